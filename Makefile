@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-PIP_FLAGS := --quiet --disable-pip-version-check --no-input
+PIP_FLAGS := -qq --disable-pip-version-check --no-input
 # `pytest -n` workers; PYTEST=… adds arguments: make test PYTEST='-k gates -x'
 WORKERS ?= auto
 PYTEST ?=

@@ -1,0 +1,81 @@
+"""The one function that decides whether a transition is allowed: facts in, decision out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gitflow_work.core import verdict as verdicts
+from gitflow_work.core.facts import Facts, Need
+from gitflow_work.core.gates.base import AllOf, AnyOf, Gate, GateNode, Kind, NotOf, Subject
+from gitflow_work.core.verdict import GateResult, Verdict
+
+EVERY_KIND = frozenset(Kind)
+IN_A_COMMIT = frozenset({Kind.TREE, Kind.EVENT})
+TREE_ONLY = frozenset({Kind.TREE})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The verdict on one transition, and what each of its gates said."""
+
+    verdict: Verdict
+    gates: tuple[GateResult, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing that was asked speaks against it. A gate that is asked later ("pending") does not."""
+        return self.verdict in (Verdict.PASS, Verdict.PENDING, Verdict.OVERRIDDEN)
+
+
+def needs(subject: Subject, kinds: frozenset[Kind] = EVERY_KIND) -> tuple[Need, ...]:
+    """Every fact that the gates of the subject's transition ask for, each once, in order."""
+    asked: dict[Need, None] = {}
+    for gate in _leaves(subject.transition.gates):
+        if gate.kind in kinds:
+            asked.update(dict.fromkeys(gate.needs(subject)))
+    return tuple(asked)
+
+
+def decide(subject: Subject, facts: Facts, kinds: frozenset[Kind] = EVERY_KIND) -> Decision:
+    """Whether the subject's transition may be taken.
+
+    Gates of a kind that is not in `kinds` are not asked and count as pending. A transition without gates passes.
+    """
+    results = tuple(_judge(node, subject, facts, kinds) for node in subject.transition.gates)
+    combined = verdicts.all_of(one.verdict for one in results)
+    if combined is Verdict.NOT_APPLICABLE:
+        # A transition without gates is open; one whose gates all stepped aside is not a yes (design, section 5).
+        combined = Verdict.FAIL if results else Verdict.PASS
+    return Decision(combined, results)
+
+
+def _judge(node: GateNode, subject: Subject, facts: Facts, kinds: frozenset[Kind]) -> GateResult:
+    if isinstance(node, AllOf | AnyOf | NotOf):
+        return _combined(node, subject, facts, kinds)
+    if node.kind not in kinds:
+        later = "asked when it lands" if node.kind is Kind.LANDING else "asked of the commit that makes the move"
+        return GateResult(node.name, Verdict.PENDING, expected=f"the gate `{node.name}` holds", found=later)
+    return node.judge(subject, facts)
+
+
+def _combined(node: AllOf | AnyOf | NotOf, subject: Subject, facts: Facts, kinds: frozenset[Kind]) -> GateResult:
+    children = tuple(_judge(child, subject, facts, kinds) for child in node.children)
+    given = [child.verdict for child in children]
+    if isinstance(node, AnyOf):
+        name, verdict = "any", verdicts.any_of(given)
+    elif isinstance(node, AllOf):
+        name, verdict = "all", verdicts.all_of(given)
+    else:
+        name, verdict = "not", verdicts.negated(verdicts.all_of(given))
+    if verdict is Verdict.NOT_APPLICABLE:
+        return GateResult(name, Verdict.FAIL, found="none of its gates applies", gates=children)
+    return GateResult(name, verdict, gates=children)
+
+
+def _leaves(nodes: Iterable[GateNode]) -> Iterable[Gate]:
+    for node in nodes:
+        if isinstance(node, AllOf | AnyOf | NotOf):
+            yield from _leaves(node.children)
+        else:
+            yield node

@@ -1,0 +1,82 @@
+"""Facts: what gates ask the world.
+
+A gate names its needs; the shell answers each once; the gate judges. A need is a small frozen value, so equal needs of
+several gates are one question. An answer of None means "not asked", which a gate must call unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FilesMatching:
+    """Which non-empty regular files of the judged tree match `pattern`? Answer: tuple of FileFound, by path.
+
+    `pattern` is a path pattern in which every variable but `{NNN}` is already filled in (core/patterns.py).
+    """
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileFound:
+    """A file of a tree, with its blob id."""
+
+    path: str
+    oid: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoxesUnder:
+    """Which check boxes stand in the item's body under the heading `section`? Answer: Boxes."""
+
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One check box: its text, whether it is ticked, its line in the body from 1."""
+
+    text: str
+    ticked: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """The boxes of a section. `section_found` is False when the body has no such heading."""
+
+    section_found: bool
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordsSaid:
+    """Which keywords were said for this item by the move that is judged? Answer: tuple of texts."""
+
+
+Need = FilesMatching | BoxesUnder | KeywordsSaid
+
+
+class Facts:
+    """The answers at hand. Asking for what nobody answered gives None: "not asked"."""
+
+    __slots__ = ("_answers",)
+
+    def __init__(self, answers: Mapping[Need, Any]) -> None:
+        self._answers = answers
+
+    def files(self, need: FilesMatching) -> tuple[FileFound, ...] | None:
+        """The files found, or None when the tree was not asked."""
+        return self._answers.get(need)
+
+    def boxes(self, need: BoxesUnder) -> Boxes | None:
+        """The boxes found, or None when the body was not read."""
+        return self._answers.get(need)
+
+    def keywords(self) -> tuple[str, ...] | None:
+        """The keywords said, or None when nobody could tell."""
+        return self._answers.get(KeywordsSaid())

@@ -1,0 +1,51 @@
+"""Types of records: their fields, folder, prefix and workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+BUILT_IN_KEYS = frozenset(
+    {"id", "type", "title", "status", "workflow", "assignee", "claimed_by", "claimed_until"}
+)
+"""Keys that every type has, listed in its file or not."""
+
+FIELD_KINDS = frozenset({"text", "integer", "number", "boolean", "date", "date-time", "enum", "user", "url", "id", "list"})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a type. `of` is the kind of a list's members; `type` the record type that an id points to."""
+
+    name: str
+    kind: str = "text"
+    of: str = "text"
+    type: str | None = None
+    values: tuple[str, ...] = ()
+    required: bool = False
+    default: str | None = None
+    description: str = ""
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the field holds ids of other items."""
+        return self.kind == "id" or (self.kind == "list" and self.of == "id")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    """A type of record. `folder` is relative to `.workflow/`; `workflow` names a workflow file without `.yml`."""
+
+    name: str
+    prefix: str
+    folder: str
+    workflow: str
+    description: str = ""
+    closed: bool = False
+    template: str | None = None
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    path: str = ""
+
+    def knows(self, key: str) -> bool:
+        """Whether an item of this type may carry `key`."""
+        return not self.closed or key in self.fields or key in BUILT_IN_KEYS or key.startswith("x-")

@@ -1,0 +1,108 @@
+"""Workflows: state machines as data, and the questions asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gitflow_work.core.gates.base import GateNode
+
+BACK_VIAS = frozenset({"rework", "rollback"})
+"""Spellings of flowspec's `via` that declare a way back."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state. `wip` counts items per assignee; `sla` is a duration such as `5d`."""
+
+    name: str
+    description: str = ""
+    final: bool = False
+    wip: int | None = None
+    sla: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file that a transition requires or produces. `path` is a pattern (core/patterns.py)."""
+
+    type: str
+    path: str
+    required: bool = False
+    multiple: bool = False
+    depends_on: tuple[str, ...] = ()
+    validator: object = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A named edge, from each of `sources` to `target`. All of `gates` must hold.
+
+    `gates` already contains what `input_artifacts`, `output_artifacts`, `roles` and `validation` ask for. `line` is
+    the place in the workflow file, from 1.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    target: str
+    via: str = ""
+    back: bool = False
+    description: str = ""
+    inputs: tuple[Artifact, ...] = ()
+    outputs: tuple[Artifact, ...] = ()
+    roles: tuple[str, ...] = ()
+    gates: tuple[GateNode, ...] = ()
+    line: int = 1
+
+    @property
+    def is_back(self) -> bool:
+        """Whether this edge is a declared way back."""
+        return self.back or self.via in BACK_VIAS
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """A state machine. States and transitions keep the order of the file. `path` is where the file was read."""
+
+    name: str
+    version: str
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    initial: str
+    description: str = ""
+    path: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def _by_name(self) -> dict[str, State]:
+        return {state.name: state for state in self.states}
+
+    @cached_property
+    def _leaving(self) -> dict[str, list[Transition]]:
+        leaving: dict[str, list[Transition]] = {}
+        for transition in self.transitions:
+            for source in transition.sources:
+                leaving.setdefault(source, []).append(transition)
+        return leaving
+
+    def state(self, name: str) -> State | None:
+        """The state called exactly `name`, or None."""
+        return self._by_name.get(name)
+
+    def is_final(self, name: str) -> bool:
+        """Whether `name` is a final state; False for a state the workflow does not have."""
+        state = self._by_name.get(name)
+        return state is not None and state.final
+
+    def leaving(self, state: str) -> Iterator[Transition]:
+        """The transitions that may be taken in `state`, in file order: a final state is left only by ways back."""
+        final = self.is_final(state)
+        return (one for one in self._leaving.get(state, ()) if one.is_back or not final or one.target == state)
+
+    def between(self, source: str, target: str) -> list[Transition]:
+        """The transitions that join two states, in file order."""
+        return [one for one in self.leaving(source) if one.target == target]

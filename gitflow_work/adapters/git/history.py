@@ -1,0 +1,138 @@
+"""Walking history: commits with their parents, and what each changed, in streams of one process each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from subprocess import Popen
+from typing import IO
+
+from gitflow_work.adapters.git.process import Git, GitFailed
+from gitflow_work.errors import Undecided
+from gitflow_work.ports import CommitInfo, Entry, FileChange
+
+Ancestry = list[tuple[str, tuple[str, ...]]]
+
+
+def ancestry(git: Git, include: Sequence[str], exclude: Sequence[str]) -> Ancestry:
+    """See ports.Repository.ancestry; without the look at shallow boundaries."""
+    asked = "".join([*(f"{oid}\n" for oid in include), *(f"^{oid}\n" for oid in exclude)])
+    try:
+        out = git.run("rev-list", "--parents", "--topo-order", "--reverse", "--stdin", stdin=asked.encode())
+    except GitFailed as failed:
+        raise Undecided(
+            f"history could not be walked: {failed.stderr or failed.message}",
+            hint="git fetch --unshallow, or git fsck: the whole history is needed",
+        ) from failed
+    lines = (line.split() for line in out.decode("ascii").splitlines())
+    return [(first, tuple(parents)) for first, *parents in lines]
+
+
+def changes(
+    git: Git, pairs: Sequence[tuple[str, tuple[str, ...]]], paths: Sequence[str]
+) -> Iterator[tuple[str, int, list[FileChange]]]:
+    """What each commit changed below `paths` against each of its parents, in the order of `pairs`.
+
+    One `git diff-tree --stdin`. Each parent is asked on a line of its own, since the answer to `-m` leaves out
+    parents without a difference and does not say which.
+    """
+    asked = [(oid, number, parent) for oid, parents in pairs for number, parent in enumerate(parents or ("",))]
+    if not asked:
+        return
+    process = git.start(
+        *("diff-tree", "--stdin", "-r", "--root", "--always", "--raw", "-z", "--no-renames", "--no-ext-diff"),
+        *("--", *paths),
+    )
+    feeder = threading.Thread(target=_feed, args=(process.stdin, asked), daemon=True)
+    feeder.start()
+    answers = _answers(_tokens(process))
+    for oid, number, _ in asked:
+        head, found = next(answers, ("", []))
+        if head != oid:
+            _finish(process)
+            raise Undecided(f"the changes of {oid} could not be read", hint="git fsck")
+        yield oid, number, found
+    feeder.join()
+    _finish(process)
+
+
+def _feed(into: IO[bytes] | None, asked: Iterable[tuple[str, int, str]]) -> None:
+    assert into is not None  # a pipe
+    try:
+        with into:
+            for oid, _, parent in asked:
+                into.write(f"{oid} {parent}\n".encode() if parent else f"{oid}\n".encode())
+    except BrokenPipeError:
+        pass  # git ended early; the reader says so
+
+
+def _tokens(process: Popen[bytes]) -> Iterator[bytes]:
+    assert process.stdout is not None  # a pipe
+    rest = b""
+    while chunk := process.stdout.read(1 << 16):
+        *whole, rest = (rest + chunk).split(b"\0")
+        yield from whole
+
+
+def _answers(tokens: Iterator[bytes]) -> Iterator[tuple[str, list[FileChange]]]:
+    head: str | None = None
+    found: list[FileChange] = []
+    for token in tokens:
+        if token[:1] == b":":
+            old_mode, new_mode, old, new, _ = token[1:].decode("ascii").split(" ")
+            path = next(tokens).decode("utf-8", "surrogateescape")
+            before = None if old_mode == "000000" else Entry(old_mode, old)
+            after = None if new_mode == "000000" else Entry(new_mode, new)
+            found.append(FileChange(path, before, after))
+            continue
+        if head is not None:
+            yield head, found
+        head, found = token.decode("ascii"), []
+    if head is not None:
+        yield head, found
+
+
+def _finish(process: Popen[bytes]) -> None:
+    if process.stdout:
+        process.stdout.close()
+    process.wait()
+
+
+def parse_commit(oid: str, data: bytes) -> CommitInfo:
+    """A commit object. Text that is not in the commit's encoding is kept as well as it can be."""
+    head, _, message = data.partition(b"\n\n")
+    parents: list[str] = []
+    people = {"author": "", "committer": ""}
+    encoding = "utf-8"
+    when = datetime.fromtimestamp(0, UTC)
+    for line in head.split(b"\n"):
+        key, _, value = line.partition(b" ")
+        name = key.decode("ascii", "replace")
+        if name == "parent":
+            parents.append(value.decode("ascii", "replace"))
+        elif name in people:
+            people[name], stamp = _person(value)
+            when = stamp if name == "committer" else when
+        elif name == "encoding":
+            encoding = value.decode("ascii", "replace")
+    return CommitInfo(oid, tuple(parents), people["author"], people["committer"], when, _decode(message, encoding))
+
+
+def _person(value: bytes) -> tuple[str, datetime]:
+    text = value.decode("utf-8", "replace")
+    who, _, stamp = text.rpartition("> ")
+    seconds, _, zone = stamp.partition(" ")
+    try:
+        sign = -1 if zone[:1] == "-" else 1
+        offset = timezone(sign * timedelta(hours=int(zone[1:3] or 0), minutes=int(zone[3:5] or 0)))
+        return f"{who}>", datetime.fromtimestamp(int(seconds), offset)
+    except (ValueError, OverflowError, OSError):
+        return f"{who}>", datetime.fromtimestamp(0, UTC)
+
+
+def _decode(message: bytes, encoding: str) -> str:
+    try:
+        return message.decode(encoding, "replace")
+    except LookupError:
+        return message.decode("utf-8", "replace")

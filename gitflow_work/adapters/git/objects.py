@@ -1,0 +1,142 @@
+"""Reading objects: one long-lived `git cat-file`, and trees parsed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from subprocess import Popen
+
+from gitflow_work.adapters.git.process import Git
+from gitflow_work.errors import Undecided
+from gitflow_work.ports import Entry
+
+_AT_ONCE = 500
+"""Ids asked for at once. Their lines fit a pipe's 64 KiB, so neither side waits for the other for ever."""
+
+
+class Objects:
+    """Contents of objects by id, from one `git cat-file --batch-command` that is started at the first question."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+        self._process: Popen[bytes] | None = None
+
+    def read(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """Each id with its object's contents, in order. Raises Undecided when one is missing."""
+        waiting = iter(oids)
+        while batch := list(islice(waiting, _AT_ONCE)):
+            yield from self._read(batch)
+
+    def one(self, oid: str) -> bytes:
+        """The contents of one object. Raises Undecided when it is missing."""
+        return next(iter(self._read([oid])))[1]
+
+    def close(self) -> None:
+        """End the process, if it runs."""
+        if self._process is not None:
+            if self._process.stdin:
+                self._process.stdin.close()
+            if self._process.stdout:
+                self._process.stdout.close()
+            self._process.wait()
+            self._process = None
+
+    def _read(self, batch: list[str]) -> Iterator[tuple[str, bytes]]:
+        if self._process is None:
+            self._process = self._git.start("cat-file", "--batch-command", "--buffer")
+        into, out = self._process.stdin, self._process.stdout
+        assert into is not None and out is not None  # both are pipes
+        try:
+            into.write("".join([f"contents {oid}\n" for oid in batch]).encode() + b"flush\n")
+            into.flush()
+        except BrokenPipeError:
+            raise Undecided("git cat-file ended early", hint="git fsck") from None
+        found = []
+        for oid in batch:
+            head = out.readline().split()
+            if len(head) != 3:
+                self.close()
+                raise Undecided(
+                    f"the object {oid} is missing here",
+                    hint="git fetch --unshallow, or without --filter: the whole history is needed",
+                )
+            size = int(head[2])
+            found.append((oid, out.read(size)))
+            out.read(1)
+        return iter(found)
+
+
+class Trees:
+    """Tree objects, parsed once each. `width` is the number of bytes of an id: 20, or 32 with SHA-256."""
+
+    def __init__(self, objects: Objects, width: int) -> None:
+        self._objects = objects
+        self._width = width
+        self._parsed: dict[str, dict[str, Entry]] = {}
+
+    def entries(self, oid: str) -> Mapping[str, Entry]:
+        """What one tree object lists, by name. Names that are not UTF-8 keep their bytes (surrogateescape)."""
+        known = self._parsed.get(oid)
+        if known is None:
+            known = self._parsed[oid] = parse_tree(self._objects.one(oid), self._width)
+        return known
+
+    def at(self, root: str, path: str) -> Entry | None:
+        """The entry at `path` below the tree `root`."""
+        entry: Entry | None = Entry("40000", root)
+        for name in path.split("/"):
+            if entry is None or entry.mode != "40000":
+                return None
+            entry = self.entries(entry.oid).get(name)
+        return entry
+
+    def walk(self, oid: str, folder: str) -> Iterator[tuple[str, Entry]]:
+        """Every entry below the tree `oid` that is no tree, with its path; `folder` is put before each."""
+        for name, entry in self.entries(oid).items():
+            path = f"{folder}/{name}" if folder else name
+            if entry.mode == "40000":
+                yield from self.walk(entry.oid, path)
+            else:
+                yield path, entry
+
+
+def parse_tree(data: bytes, width: int) -> dict[str, Entry]:
+    """The entries of a tree object, in its order."""
+    entries = {}
+    at = 0
+    while at < len(data):
+        space = data.index(b" ", at)
+        end = data.index(b"\0", space)
+        after = end + 1 + width
+        name = data[space + 1 : end].decode("utf-8", "surrogateescape")
+        entries[name] = Entry(data[at:space].decode("ascii"), data[end + 1 : after].hex())
+        at = after
+    return entries
+
+
+class GitTree:
+    """One tree, read from objects; implements ports.Tree. `root` None is the empty tree."""
+
+    def __init__(self, trees: Trees, objects: Objects, root: str | None) -> None:
+        self._trees = trees
+        self._objects = objects
+        self.root = root
+
+    def files(self, folder: str) -> Mapping[str, Entry]:
+        """See ports.Tree."""
+        if self.root is None:
+            return {}
+        if not folder:
+            return dict(self._trees.walk(self.root, ""))
+        entry = self._trees.at(self.root, folder)
+        if entry is None or entry.mode != "40000":
+            return {}
+        return dict(self._trees.walk(entry.oid, folder))
+
+    def entry(self, path: str) -> Entry | None:
+        """See ports.Tree."""
+        return None if self.root is None else self._trees.at(self.root, path)
+
+    def read(self, oids: Iterable[str]) -> Mapping[str, bytes]:
+        """See ports.Tree."""
+        return dict(self._objects.read(oids))

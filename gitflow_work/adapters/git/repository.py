@@ -1,0 +1,154 @@
+"""Reading a repository; implements ports.Repository on git's reading commands."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gitflow_work.adapters.git import history
+from gitflow_work.adapters.git.objects import GitTree, Objects, Trees
+from gitflow_work.adapters.git.process import Git, GitFailed
+from gitflow_work.errors import BadUsage, Undecided
+from gitflow_work.ports import CommitInfo, FileChange
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a repository lies: absolute paths. `top` is None in a bare one; `id_width` is in bytes."""
+
+    git_dir: str
+    common_dir: str
+    top: str | None
+    id_width: int
+
+
+def find(where: str) -> Places:
+    """The repository that `where` lies in. Raises BadUsage when there is none, or git refuses to read it."""
+    git = Git(where)
+    asked = ("--path-format=absolute", "--git-dir", "--git-common-dir", "--show-object-format", "--is-bare-repository")
+    try:
+        found = git.run("rev-parse", *asked).decode("utf-8", "surrogateescape").splitlines()
+    except (GitFailed, NotADirectoryError, FileNotFoundError) as failed:
+        raise _no_repository(where, failed) from failed
+    git_dir, common_dir, object_format, bare = found
+    top = None
+    if bare == "false":
+        status, out = git.call("rev-parse", "--path-format=absolute", "--show-toplevel", ok=(0, 128))
+        top = out.decode("utf-8", "surrogateescape").rstrip("\n") if status == 0 else None
+    return Places(git_dir, common_dir, top, 32 if object_format == "sha256" else 20)
+
+
+def _no_repository(where: str, failed: Exception) -> BadUsage:
+    said = failed.stderr if isinstance(failed, GitFailed) else ""
+    if "dubious ownership" in said:
+        return BadUsage(
+            f"git does not trust the owner of {where}", hint=f"git config --global --add safe.directory {where}"
+        )
+    if isinstance(failed, GitFailed) and "not a git repository" not in said:
+        return BadUsage(failed.message, hint="git status")
+    return BadUsage(f"{where} is not in a git repository", hint="git init, then git work init")
+
+
+class GitRepository:
+    """One repository, read by git's plumbing. Keeps one `cat-file` running; `close` ends it."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.git = Git(places.top or places.git_dir)
+        self._objects = Objects(self.git)
+        self._trees = Trees(self._objects, places.id_width)
+        self._roots: dict[str, str] = {}
+
+    @property
+    def is_bare(self) -> bool:
+        """See ports.Repository."""
+        return self.places.top is None
+
+    def close(self) -> None:
+        """End what runs beside us."""
+        self._objects.close()
+
+    def head(self) -> str | None:
+        """See ports.Repository."""
+        return self._verified("HEAD^{commit}")
+
+    def branch(self) -> str | None:
+        """See ports.Repository."""
+        status, out = self.git.call("symbolic-ref", "-q", "HEAD", ok=(0, 1))
+        return out.decode("utf-8", "surrogateescape").strip() if status == 0 else None
+
+    def resolve(self, revision: str) -> str | None:
+        """See ports.Repository."""
+        if not revision or revision.startswith("-") or "\0" in revision or set(revision) == {"0"}:
+            return None  # an option, or the zero id, which `rev-parse --verify` takes for good
+        return self._verified(f"{revision}^{{commit}}")
+
+    def ref(self, name: str) -> str | None:
+        """See ports.Repository."""
+        return self._verified(f"{name}^{{commit}}")
+
+    def default_branch(self) -> str | None:
+        """See ports.Repository."""
+        status, out = self.git.call("symbolic-ref", "-q", "refs/remotes/origin/HEAD", ok=(0, 1, 128))
+        name = out.decode("utf-8", "surrogateescape").strip()
+        return name.removeprefix("refs/remotes/origin/") if status == 0 and name else None
+
+    def upstream(self, branch: str) -> str | None:
+        """See ports.Repository."""
+        out = self.git.run("for-each-ref", "--format=%(upstream)", branch)
+        name = out.decode("utf-8", "surrogateescape").strip()
+        return name if name and self.ref(name) else None
+
+    def tree(self, commit: str) -> GitTree:
+        """See ports.Repository."""
+        root = self._roots.get(commit)
+        if root is None:
+            first = self._objects.one(commit).split(b"\n", 1)[0]
+            if not first.startswith(b"tree "):
+                raise Undecided(f"{commit} is not a commit", hint="git fsck")
+            root = self._roots[commit] = first[5:].decode("ascii")
+        return GitTree(self._trees, self._objects, root)
+
+    def commits(self, oids: Sequence[str]) -> Mapping[str, CommitInfo]:
+        """See ports.Repository."""
+        return {oid: history.parse_commit(oid, data) for oid, data in self._objects.read(oids)}
+
+    def ancestry(self, include: Sequence[str], exclude: Sequence[str]) -> history.Ancestry:
+        """See ports.Repository."""
+        walked = history.ancestry(self.git, include, exclude)
+        boundary = self._shallow_boundary()
+        cut = next((oid for oid, _ in walked if oid in boundary), None)
+        if cut is not None:
+            raise Undecided(
+                f"the history is shallow: what came before {cut[:12]} is not here", hint="git fetch --unshallow"
+            )
+        return walked
+
+    def merge_bases(self, commits: Sequence[str]) -> list[str]:
+        """See ports.Repository."""
+        if len(commits) == 1:
+            return list(commits)
+        out = self.git.run("merge-base", "--octopus", "--all", *commits, ok=(0, 1))
+        return out.decode("ascii").split()
+
+    def changes(
+        self, pairs: Sequence[tuple[str, tuple[str, ...]]], paths: Sequence[str]
+    ) -> Iterator[tuple[str, int, list[FileChange]]]:
+        """See ports.Repository."""
+        return history.changes(self.git, pairs, paths)
+
+    def ever_had(self, commit: str, path: str) -> bool:
+        """See ports.Repository."""
+        return bool(self.git.run("rev-list", "-1", "--full-history", commit, "--", path).strip())
+
+    def _verified(self, revision: str) -> str | None:
+        status, out = self.git.call("rev-parse", "-q", "--verify", "--end-of-options", revision, ok=(0, 1, 128))
+        return out.decode("ascii").strip() if status == 0 else None
+
+    def _shallow_boundary(self) -> frozenset[str]:
+        try:
+            with open(os.path.join(self.places.common_dir, "shallow"), encoding="ascii") as listed:
+                return frozenset(listed.read().split())
+        except FileNotFoundError:
+            return frozenset()

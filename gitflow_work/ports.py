@@ -1,0 +1,176 @@
+"""What the verbs need of the outside world, in the words of the core. Adapters implement these protocols.
+
+Ids of commits, trees and blobs are full hexadecimal ids. Paths are relative to the top of the work tree, with `/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a tree. `mode` is git's, in octal digits: 100644, 100755, 120000 (symlink), 160000 (submodule)."""
+
+    mode: str
+    oid: str
+
+    @property
+    def is_regular(self) -> bool:
+        """Whether this is a plain file: no symlink, no submodule."""
+        return self.mode in ("100644", "100755")
+
+
+class Tree(Protocol):
+    """One tree, read from the object database; never from the disk."""
+
+    def files(self, folder: str) -> Mapping[str, Entry]:
+        """Every entry below `folder` that is no folder itself, at any depth, by path; empty when there is none."""
+        ...
+
+    def entry(self, path: str) -> Entry | None:
+        """What stands at `path`: a file, symlink or submodule; for a folder its mode is 40000. None: nothing."""
+        ...
+
+    def read(self, oids: Iterable[str]) -> Mapping[str, bytes]:
+        """The contents of blobs, by id. Raises Undecided when one is missing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CommitInfo:
+    """One commit. `author` and `committer` read `Name <mail>`; `when` is the committer's time, with its zone."""
+
+    oid: str
+    parents: tuple[str, ...]
+    author: str
+    committer: str
+    when: datetime
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """How one path differs between two trees: None is "not there"."""
+
+    path: str
+    old: Entry | None
+    new: Entry | None
+
+
+class Repository(Protocol):
+    """Reading. No method runs a program that the repository's configuration names, or fetches anything."""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether there is no work tree."""
+        ...
+
+    def head(self) -> str | None:
+        """The commit that HEAD names, or None before the first commit."""
+        ...
+
+    def branch(self) -> str | None:
+        """The full name of the ref that HEAD stands for (`refs/heads/main`), or None when detached."""
+        ...
+
+    def resolve(self, revision: str) -> str | None:
+        """The full id of the commit that `revision` names (a tag is followed), or None."""
+        ...
+
+    def ref(self, name: str) -> str | None:
+        """The commit at the ref `name` (`refs/…`, exactly), or None."""
+        ...
+
+    def default_branch(self) -> str | None:
+        """The short name of the branch that origin's HEAD stands for, or None when not known."""
+        ...
+
+    def upstream(self, branch: str) -> str | None:
+        """The full name of the ref that `branch` (full name) tracks, when it exists here; else None."""
+        ...
+
+    def tree(self, commit: str) -> Tree:
+        """The tree of a commit. Raises Undecided when it is not there."""
+        ...
+
+    def commits(self, oids: Sequence[str]) -> Mapping[str, CommitInfo]:
+        """Commits with their messages, by id. Raises Undecided when one is missing."""
+        ...
+
+    def ancestry(self, include: Sequence[str], exclude: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+        """Commits reachable from `include` and not from `exclude`, parents first, each with all its parents.
+
+        Raises Undecided when the walk meets the boundary of a shallow clone or a missing object.
+        """
+        ...
+
+    def merge_bases(self, commits: Sequence[str]) -> list[str]:
+        """The best common ancestors of all `commits` together; empty when histories are unrelated."""
+        ...
+
+    def changes(
+        self, pairs: Sequence[tuple[str, tuple[str, ...]]], paths: Sequence[str]
+    ) -> Iterator[tuple[str, int, list[FileChange]]]:
+        """For each pair of a commit and its parents, and each parent: commit, parent's number, differences in `paths`.
+
+        A root commit is compared with the empty tree, as parent 0. Renames appear as two changes.
+        """
+        ...
+
+    def ever_had(self, commit: str, path: str) -> bool:
+        """Whether `path` was there in any commit reachable from `commit`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one commit is to change. `files` maps paths to their new contents; None removes the file.
+
+    `include` takes along what the user changed in these files and did not commit; else such files are refused.
+    """
+
+    files: Mapping[str, bytes | None]
+    message: str
+    include: bool = False
+    allow_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A commit that was made. `notes` are sentences for people: what could not be done beside it, and what to do."""
+
+    commit: str
+    notes: tuple[str, ...] = field(default=())
+
+
+class Writer(Protocol):
+    """Writing: one commit by compare-and-swap, then the work tree and the index (design, section 6)."""
+
+    def commit(self, build: Callable[[str | None], Plan | None]) -> Written | None:
+        """Make one commit on the current branch.
+
+        `build` gets HEAD's commit (None before the first) and answers with the plan, or None when nothing has to
+        change. It is called again, and so decides anew, each time the branch moved meanwhile. What it raises goes
+        through. Raises WorkError when git refuses, a hook vetoes, or a file has uncommitted changes of its own.
+        """
+        ...
+
+
+class WorkTree(Protocol):
+    """The files on the disk."""
+
+    def read(self, path: str) -> bytes | None:
+        """The contents of a regular file inside the work tree; None when there is none, or it is a symlink."""
+        ...
+
+
+class Clock(Protocol):
+    """The time, as an argument."""
+
+    def now(self) -> datetime:
+        """Now, with a time zone."""
+        ...

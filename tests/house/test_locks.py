@@ -17,7 +17,7 @@ def locked(name: str) -> dict[str, tuple[str, int]]:
     """Package to its version and number of hashes, from requirements/NAME.txt."""
     text = (TOP / "requirements" / f"{name}.txt").read_text(encoding="utf-8").replace("\\\n", " ")
     lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    found = {}
+    found: dict[str, tuple[str, int]] = {}
     for line in lines:
         match = re.match(r"([A-Za-z0-9._-]+)==([^\s;]+)", line)
         assert match, f"requirements/{name}.txt has a line that pins nothing: {line}"
@@ -49,12 +49,9 @@ def test_a_lock_names_no_address(name: str) -> None:
 )
 def test_a_lock_fits_what_pyproject_asks_for(name: str, asked: list[str]) -> None:
     pins = locked(name)
-    unfit = [
-        line
-        for line in asked
-        if (wanted := Requirement(line))
-        and not wanted.specifier.contains(pins.get(canonicalize_name(wanted.name), ("0", 0))[0])
-    ]
+    wanted = [Requirement(line) for line in asked]
+    absent = ("0", 0)
+    unfit = [str(one) for one in wanted if not one.specifier.contains(pins.get(canonicalize_name(one.name), absent)[0])]
     assert unfit == [], "make lock"
 
 

@@ -22,7 +22,7 @@ demo: $(READY) ## run the main job on a sample repository and show each step
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
 test: $(READY) ## all tests but the wheel's
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "not wheel" $(PYTEST)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not wheel" $(PYTEST)
 
 wheel: $(READY) ## build wheel and sdist, install the wheel into an empty environment and use it there
 	@$(BIN)/python -m pytest -m wheel $(PYTEST)

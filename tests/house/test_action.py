@@ -1,0 +1,217 @@
+"""The GitHub Action: well formed, and its steps do what they say on real pull requests."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from gitflow_work.cli.action import annotation, range_of_event
+from gitflow_work.errors import Undecided, WorkError
+from tests.house.action_runner import Runner, StepResult
+from tests.house.shell import TOP, clean_environment, run, tracked
+
+pytestmark = pytest.mark.xdist_group("action")  # the installation is made once
+
+BIN = Path(sys.executable).parent
+WORKFLOWS = tracked(".github/workflows/*.yml")
+
+
+def git(repo: Path, *args: str) -> str:
+    return run("git", *args, cwd=repo, env=clean_environment(repo.parent)).stdout.strip()
+
+
+def work(repo: Path, *args: str) -> str:
+    return run(BIN / "git-work", *args, cwd=repo, env=clean_environment(repo.parent)).stdout
+
+
+@pytest.fixture(scope="module")
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
+    """A runner on which the step Install has been run, in a workspace that tries to slip in code of its own."""
+    made = Runner(tmp_path_factory.mktemp("runner"))
+    workspace = made.root / "hostile"
+    workspace.mkdir()
+    plant(workspace)
+    more = {"PYTHONPATH": str(workspace), "PYTHONSTARTUP": str(workspace / "pip.py")}
+    done = made.step("Install", workspace, inputs={"python": sys.executable}, more=more)
+    assert done.status == 0, done.log
+    assert not (workspace / "ran").exists()
+    return made
+
+
+def plant(workspace: Path) -> None:
+    """Modules that leave the file `ran` in the workspace when anybody imports them."""
+    for name in ("sitecustomize", "usercustomize", "pip", "venv", "yaml", "click", "json"):
+        (workspace / f"{name}.py").write_text(f"open({str(workspace / 'ran')!r}, 'w')\n", encoding="utf-8")
+    (workspace / "gitflow_work").mkdir()
+    (workspace / "gitflow_work" / "__init__.py").write_text(f"open({str(workspace / 'ran')!r}, 'w')\n", "utf-8")
+
+
+class PullRequest:
+    """A checkout of the merge commit of a pull request that changes one item's status, as GitHub makes it."""
+
+    def __init__(self, top: Path, status: str) -> None:
+        self.top = top
+        top.mkdir()
+        git(top, "init", "--quiet", "--initial-branch=main")
+        work(top, "init", "--preset", "simple")
+        work(top, "new", "task", "--title", "Sign in")
+        [self.item] = (top / ".workflow" / "tasks").rglob("*.md")
+        git(top, "switch", "--quiet", "--create", "topic")
+        text = self.item.read_text(encoding="utf-8")
+        self.item.write_text(text.replace("status: To Do\n", f"status: {status}\n"), encoding="utf-8")
+        git(top, "commit", "--quiet", "--all", "--message", "sign-in")
+        self.head = git(top, "rev-parse", "HEAD")
+        git(top, "switch", "--quiet", "main")
+        git(top, "commit", "--quiet", "--allow-empty", "--message", "meanwhile")
+        self.base = git(top, "rev-parse", "HEAD")
+        git(top, "switch", "--quiet", "--detach")
+        git(top, "merge", "--quiet", "--no-ff", "--message", "Merge topic into main", "topic")
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return {"pull_request": {"number": 1, "head": {"sha": self.head}, "base": {"ref": "main", "sha": self.base}}}
+
+    def check(self, runner: Runner, **options: Any) -> StepResult:
+        return runner.step("Check", self.top, **{"payload": self.payload, **options})
+
+
+def test_a_legal_move_passes(runner: Runner, tmp_path: Path) -> None:
+    done = PullRequest(tmp_path / "repo", "In Progress").check(runner)
+    assert (done.status, done.outputs) == (0, {"verdict": "pass"}), done.log
+    assert "::error" not in done.log
+
+
+def test_an_illegal_move_is_shown_at_its_line(runner: Runner, tmp_path: Path) -> None:
+    request = PullRequest(tmp_path / "repo", "Done")
+    done = request.check(runner)
+    assert (done.status, done.outputs) == (1, {"verdict": "fail"}), done.log
+    path = request.item.relative_to(request.top).as_posix()
+    line = request.item.read_text(encoding="utf-8").splitlines().index("status: Done") + 1
+    assert re.search(rf"^::error .*file={re.escape(path)},.*line={line}\b", done.log, re.MULTILINE), done.log
+
+
+def test_a_range_given_is_the_one_judged(runner: Runner, tmp_path: Path) -> None:
+    request = PullRequest(tmp_path / "repo", "Done")
+    before = f"{request.base}~1..{request.base}"
+    assert request.check(runner, inputs={"range": before}, event="push").status == 0
+    assert request.check(runner, inputs={"range": f"{request.base}..{request.head}"}, event="push").status == 1
+
+
+def test_a_checkout_in_a_folder_is_found(runner: Runner, tmp_path: Path) -> None:
+    (tmp_path / "space").mkdir()
+    request = PullRequest(tmp_path / "space" / "repo", "Done")
+    inputs = {"working-directory": "repo"}
+    done = runner.step("Check", tmp_path / "space", inputs=inputs, payload=request.payload)
+    assert done.status == 1, done.log
+    inputs = {"working-directory": "nowhere"}
+    assert runner.step("Check", tmp_path / "space", inputs=inputs, payload=request.payload).status == 2
+
+
+def test_nothing_of_the_workspace_is_run(runner: Runner, tmp_path: Path) -> None:
+    request = PullRequest(tmp_path / "repo", "In Progress")
+    plant(request.top)
+    marker = request.top / "ran"
+    for word in ("$(touch ran)", "`touch ran`", '"; touch ran; "', "--output=ran", "-h"):
+        done = request.check(runner, inputs={"range": word}, more={"PYTHONPATH": str(request.top)})
+        assert (done.status, done.outputs) == (2, {"verdict": "unknown"}), done.log
+        assert "Traceback" not in done.log
+    assert request.check(runner, more={"PYTHONPATH": str(request.top)}).status == 0
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize(
+    ("what", "event", "words"),
+    [
+        ("main", "pull_request", "HEAD is not the merge commit"),
+        ("topic", "pull_request", "HEAD is not the merge commit"),
+        ("merge", "push", "the event push"),
+        ("merge", "pull_request_target", "the event pull_request_target"),
+        ("no payload", "pull_request", "payload cannot be read"),
+        ("new head", "pull_request", "HEAD is not the merge commit"),
+    ],
+)
+def test_what_cannot_be_told_is_not_passed(runner: Runner, tmp_path: Path, what: str, event: str, words: str) -> None:
+    request = PullRequest(tmp_path / "repo", "In Progress")
+    payload = request.payload
+    if what in {"main", "topic"}:
+        git(request.top, "switch", "--quiet", what)
+    elif what == "no payload":
+        payload = {"pull_request": None}
+    elif what == "new head":
+        payload = {"pull_request": {"head": {"sha": request.base}}}
+    done = request.check(runner, event=event, payload=payload)
+    assert (done.status, done.outputs) == (3, {"verdict": "unknown"}), done.log
+    assert re.search(rf"^::error title=git work check::.*{words}", done.log, re.MULTILINE)
+    assert "Traceback" not in done.log
+
+
+def test_a_shallow_checkout_is_not_passed(runner: Runner, tmp_path: Path) -> None:
+    request = PullRequest(tmp_path / "repo", "In Progress")
+    git(request.top, "branch", "merged")
+    shallow = tmp_path / "shallow"
+    git(tmp_path, "clone", "--quiet", "--depth=1", "--branch=merged", request.top.as_uri(), str(shallow))
+    done = runner.step("Check", shallow, payload=request.payload)
+    assert (done.status, done.outputs) == (3, {"verdict": "unknown"}), done.log
+
+
+def test_an_old_python_is_named(tmp_path: Path) -> None:
+    made = Runner(tmp_path / "runner")
+    old = tmp_path / "python"
+    old.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    old.chmod(0o755)
+    done = made.step("Install", tmp_path, inputs={"python": str(old)})
+    assert done.status == 3
+    assert done.log.startswith("::error title=git work check::Python 3.11 or newer")
+
+
+@pytest.mark.parametrize("parents", [[], ["a"], ["a", "b", "c"], ["a", "other"]])
+def test_only_a_merge_of_two_tells_the_range(tmp_path: Path, parents: list[str]) -> None:
+    event = tmp_path / "event.json"
+    event.write_text('{"pull_request": {"head": {"sha": "b"}}}', encoding="utf-8")
+    given = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_EVENT_PATH": str(event)}
+    assert range_of_event(given, ["a", "b"]) == "a..HEAD"
+    with pytest.raises(Undecided):
+        range_of_event(given, parents)
+
+
+def test_an_annotation_stays_one_command() -> None:
+    shown = annotation(WorkError("50% of\r\n::add-mask::x", hint="a\nb"))
+    assert shown == "::error title=git work check::50%25 of%0D%0A::add-mask::x%0Ahint: a%0Ab"
+
+
+def test_the_files_fit_githubs_schemas() -> None:
+    env = clean_environment(TOP)
+    check: list[str | Path] = [BIN / "check-jsonschema", "--builtin-schema"]
+    run(*check, "vendor.github-actions", "action.yml", cwd=TOP, env=env)
+    run(*check, "vendor.github-workflows", *WORKFLOWS, cwd=TOP, env=env)
+
+
+def test_zizmor_finds_nothing() -> None:
+    run(BIN / "zizmor", "--offline", "--no-progress", "action.yml", ".github", cwd=TOP, env=clean_environment(TOP))
+
+
+def test_others_actions_are_pinned_by_commit() -> None:
+    used = re.findall(r"uses: (\S+)", "\n".join(file.read_text(encoding="utf-8") for file in WORKFLOWS))
+    assert used
+    assert [one for one in used if one != "./" and not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", one)] == []
+
+
+def test_the_docs_name_every_input_and_output() -> None:
+    manifest = yaml.safe_load((TOP / "action.yml").read_text(encoding="utf-8"))
+    page = (TOP / "docs" / "github-action.md").read_text(encoding="utf-8")
+    rows = set(re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE))
+    assert rows == {*manifest["inputs"], *manifest["outputs"]}
+
+
+def test_the_example_in_the_docs_fits_githubs_schema(tmp_path: Path) -> None:
+    page = (TOP / "docs" / "github-action.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    file = tmp_path / "check.yml"
+    file.write_text(example, encoding="utf-8")
+    schema = "vendor.github-workflows"
+    run(BIN / "check-jsonschema", "--builtin-schema", schema, file, cwd=tmp_path, env=clean_environment(tmp_path))

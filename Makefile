@@ -39,7 +39,7 @@ types: $(READY) ## mypy, strict
 	@$(BIN)/mypy
 
 imports: $(READY) ## who may import whom (docs/architecture.md)
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 docs: $(READY) ## links resolve, and nothing that can be used is missing from the docs
 	@$(BIN)/python -m pytest -n 0 $(PYTEST) tests/house/test_docs.py

@@ -1,0 +1,83 @@
+"""Whether one parent of a merge contains another's moves of an item (docs/check.md, rule A, c and d)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from gitflow_work.core.check.dag import Dag, Difference
+from gitflow_work.core.check.timeline import Timeline
+
+StatesOf = Callable[[str, str], Sequence[str]]
+"""Commit and folded id to the states that the commit brought the item through, the last being its own."""
+
+_CONFLICT = object()
+
+
+class Containment:
+    """Answers for one history. `states_of` gives the path of a commit that introduced a status."""
+
+    def __init__(self, timeline: Timeline, dag: Dag, states_of: StatesOf) -> None:
+        self._timeline = timeline
+        self._dag = dag
+        self._states_of = states_of
+        self._differences: dict[tuple[str, str], Difference] = {}
+
+    def contains(self, outer: str, inner: str, key: str, status: str | None) -> bool:
+        """Whether commit `outer` contains what `inner`, where the item has `status`, did with the item."""
+        parted = self._difference(inner, outer)
+        wanted = self.introduced(parted.left, key)
+        if _is_subsequence(wanted, self.introduced(parted.right, key)):
+            return True
+        return self._virtual_base(parted.bases, key) == status
+
+    def introduced(self, numbers: Iterable[int], key: str) -> list[str]:
+        """The statuses that these commits introduce for the item, oldest first, with every state on the way."""
+        found: list[str] = []
+        for number in numbers:
+            oid = self._dag.oids[number]
+            if self._timeline.introduced(oid, key) is not None:
+                found += self._states_of(oid, key)
+        return found
+
+    def yields(self, winner: str, loser: str, key: str, in_range: Callable[[str], bool]) -> bool:
+        """Whether `loser`, all of it this range's own, may give way to `winner`, which lies in BASE and moved the item."""
+        parted = self._difference(loser, winner)
+        return (
+            not in_range(winner)
+            and bool(self.introduced(parted.right, key))
+            and all(in_range(self._dag.oids[number]) for number in parted.left)
+        )
+
+    def _difference(self, left: str, right: str) -> Difference:
+        known = self._differences.get((left, right))
+        if known is None:
+            known = self._dag.difference(self._dag.number[left], self._dag.number[right])
+            self._differences[left, right] = known
+        return known
+
+    def _virtual_base(self, bases: Sequence[int], key: str) -> object:
+        """The status at the virtual merge base: several bases are folded three-way, recursively, as git does."""
+        if not bases:
+            return None
+        status: object = self._status(bases[0], key)
+        for at in range(1, len(bases)):
+            below = self._dag.difference(tuple(bases[:at]), bases[at]).bases
+            status = _three_way(self._virtual_base(below, key), status, self._status(bases[at], key))
+        return status
+
+    def _status(self, number: int, key: str) -> object:
+        statuses = self._timeline.statuses(self._dag.oids[number], key)
+        return next(iter(statuses)) if len(statuses) == 1 else _CONFLICT
+
+
+def _three_way(base: object, ours: object, theirs: object) -> object:
+    if _CONFLICT in (base, ours, theirs):
+        return _CONFLICT
+    if ours == theirs or theirs == base:
+        return ours
+    return theirs if ours == base else _CONFLICT
+
+
+def _is_subsequence(wanted: Sequence[str], within: Iterable[str]) -> bool:
+    waiting = iter(within)
+    return all(one in waiting for one in wanted)

@@ -1,0 +1,118 @@
+"""Rule B, what one tree tells: every item readable, one file per id, references valid, live items fit the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gitflow_work.core.check.moves import workflow_of
+from gitflow_work.core.finding import ERROR, NOTE, Finding
+from gitflow_work.core.ids import fold
+from gitflow_work.core.item import Item
+from gitflow_work.core.rules import WORKFLOW_DIR, Rules
+from gitflow_work.errors import BadFile
+
+
+@dataclass(slots=True)
+class _Seen:
+    type: str
+    paths: list[str]
+
+
+class Wholeness:
+    """Takes the item files of one tree, one after the other, then says what is wrong with them together."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._folders = [(f"{folder}/", one) for folder, one in rules.folders().items()]
+        self._seen: dict[str, _Seen] = {}
+        self._references: list[tuple[str, Item, str, str]] = []
+        self.count = 0
+
+    def file(self, path: str, item: Item | BadFile) -> Iterator[Finding]:
+        """What is wrong with one file by itself."""
+        self.count += 1
+        if isinstance(item, BadFile):
+            yield unreadable(path, item)
+            return
+        seen = self._seen.setdefault(fold(item.id), _Seen(item.type, []))
+        seen.paths.append(path)
+        yield from self._fits(path, item)
+        name = path.rsplit("/", 1)[-1]
+        if not fold(name).startswith(fold(item.id)):
+            yield Finding(
+                "file-name", f"the file name does not begin with the id {item.id}", NOTE, path, item=item.id
+            )
+
+    def together(self) -> Iterator[Finding]:
+        """What is wrong between files: doubles, dangling references."""
+        for seen in self._seen.values():
+            for path in seen.paths[1:]:
+                yield Finding(
+                    "duplicate-id",
+                    f"the id of this file is also that of {seen.paths[0]}",
+                    path=path,
+                    hint="give one of them another id, or remove it",
+                )
+        for path, item, key, wanted in self._references:
+            yield from self._reference(path, item, key, wanted)
+
+    def _fits(self, path: str, item: Item) -> Iterator[Finding]:
+        record_type = self._rules.types.get(item.type)
+        if record_type is None:
+            known = ", ".join(sorted(self._rules.types)) or "none"
+            yield _at(path, item, "type", "unknown-type", f"there is no type `{item.type}`; known: {known}")
+            return
+        if not path.startswith(f"{WORKFLOW_DIR}/{record_type.folder}/"):
+            where = f"{WORKFLOW_DIR}/{record_type.folder}/"
+            yield _at(path, item, "type", "wrong-folder", f"a {item.type} lies in {where}", f"git mv {path} {where}")
+        for key in item.fields:
+            if not record_type.knows(key):
+                yield _at(
+                    *(path, item, key, "unknown-key", f"the type {item.type} is closed and has no key `{key}`"),
+                    f"rename it to x-{key}, or add it to {record_type.path or 'the type'}",
+                )
+        for name, field in record_type.fields.items():
+            if field.is_reference:
+                self._references += [(path, item, name, one) for one in item.texts(name)]
+        yield from self._status(path, item)
+
+    def _status(self, path: str, item: Item) -> Iterator[Finding]:
+        name, workflow = workflow_of(self._rules, item.type, item.text("workflow"))
+        if workflow is None:
+            key = "workflow" if item.text("workflow") else "type"
+            yield _at(path, item, key, "unknown-workflow", f"there is no workflow `{name}`")
+        elif workflow.state(item.status) is None:
+            states = ", ".join(one.name for one in workflow.states)
+            message = f"the workflow {workflow.name} has no state `{item.status}`; it has {states}"
+            yield _at(path, item, "status", "unknown-status", message)
+
+    def _reference(self, path: str, item: Item, key: str, wanted: str) -> Iterator[Finding]:
+        seen = self._seen.get(fold(wanted))
+        field = self._rules.types[item.type].fields[key]
+        if seen is None:
+            hint = f"git work set {item.id} {key}=…, without {wanted}"
+            yield _at(path, item, key, "dangling-reference", f"`{key}` names {wanted}, which does not exist", hint)
+        elif field.type is not None and seen.type != field.type:
+            message = f"`{key}` wants a {field.type}, and {wanted} is a {seen.type}"
+            yield _at(path, item, key, "wrong-reference", message)
+
+
+def unreadable(path: str, problem: BadFile, commit: str | None = None) -> Finding:
+    """The finding for a file that cannot be read as an item."""
+    return Finding(
+        "unreadable-item",
+        problem.message,
+        ERROR,
+        path,
+        problem.line,
+        problem.column,
+        commit=commit,
+        hint=problem.hint or f"mend line {problem.line} of {path}",
+    )
+
+
+
+def _at(path: str, item: Item, key: str, rule: str, message: str, hint: str | None = None) -> Finding:
+    line = item.lines.get(key, 1)
+    return Finding(rule, message, ERROR, path, line, 1, item=item.id, hint=hint)

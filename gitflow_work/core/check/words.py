@@ -1,0 +1,131 @@
+"""The outcomes of rule A as findings: rule, place, message, hint."""
+
+from __future__ import annotations
+
+from gitflow_work.core.check import paths
+from gitflow_work.core.check.moves import Move, Refused, Yielded, workflow_of
+from gitflow_work.core.finding import ERROR, NOTE, Finding
+from gitflow_work.core.rules import Rules
+from gitflow_work.core.verdict import GateResult, Verdict
+
+
+def refusal(one: Refused, rules: Rules) -> Finding:
+    """The finding for a change that nothing explains. A refusal for want of an answer has the rule `undecided`."""
+    rule = "undecided" if one.undecided else one.rule
+    message, hint = _SAY[one.rule](one, rules)
+    if one.parent is not None and one.rule in ("illegal-transition", "gate-blocked"):
+        message = f"{message} (against the parent {one.parent[:12]} of a merge)"
+    return Finding(
+        rule,
+        message,
+        ERROR,
+        one.file[0],
+        one.record.line,
+        1,
+        commit=one.commit,
+        item=one.record.id,
+        transition=_edge(one),
+        hint=hint,
+    )
+
+
+def yielded(one: Yielded) -> Finding:
+    """The note on a move of the range that gave way."""
+    message = f"the move of {one.record.id} to {one.source} was given up in favour of the target branch's"
+    return Finding(
+        "yielded", message, NOTE, one.file[0], one.record.line, 1, commit=one.commit, item=one.record.id
+    )
+
+
+def asked_later(move: Move, gate: GateResult, item: str) -> Finding:
+    """The note on a landing gate that a branch is not asked for yet."""
+    message = f"{item}: the gate `{gate.gate}` is asked when it lands"
+    return Finding("asked-later", message, NOTE, move.file[0], commit=move.commit, item=item)
+
+
+def _edge(one: Refused) -> str:
+    return f"{one.source if one.source is not None else '(new)'} -> {one.record.status}"
+
+
+def _illegal(one: Refused, rules: Rules) -> tuple[str, str]:
+    item = one.record.id
+    _, workflow = workflow_of(rules, one.record.type, one.record.pin)
+    if one.source is None or workflow is None:
+        return (
+            f"{item} appears in {one.record.status} in a merge, though another parent knows it",
+            f"merge again, and keep the file {one.file[0]} as one of the parents has it",
+        )
+    if workflow.state(one.record.status) is None:
+        states = ", ".join(state.name for state in workflow.states)
+        return f"{item} goes to {one.record.status}, which is no state; there are {states}", f"git work can {item}"
+    onward = paths.names(workflow, one.source)
+    message = f"{item} goes from {one.source} to {one.record.status}, and no transition leads there"
+    if workflow.is_final(one.source):
+        message += f"; {one.source} is final"
+    return (
+        f"{message}; from {one.source} one may go to {onward}",
+        f"put `status: {one.source}` back in {one.file[0]}, rewrite the commit, and see git work can {item}",
+    )
+
+
+def _new(one: Refused, rules: Rules) -> tuple[str, str]:
+    _, workflow = workflow_of(rules, one.record.type, one.record.pin)
+    initial = workflow.initial if workflow else "the initial state"
+    return (
+        f"{one.record.id} is new and enters in {one.record.status}; new items enter in {initial}",
+        f"create it in {initial}, then git work move {one.record.id} …",
+    )
+
+
+def _gates(one: Refused, rules: Rules) -> tuple[str, str]:
+    blocked = [
+        f"{transition.name}: " + "; ".join(describe(leaf) for leaf in unmet(decision.gates))
+        for transition, decision in one.edges
+    ]
+    hints = (leaf.hint for _, decision in one.edges for leaf in unmet(decision.gates) if leaf.hint)
+    start = one.source if one.source is not None else "nothing"
+    message = f"{one.record.id} goes from {start} to {one.record.status}, and its gates do not hold in this commit"
+    return f"{message}: {' / '.join(blocked)}", next(hints, f"git work can {one.record.id}")
+
+
+def _type(one: Refused, rules: Rules) -> tuple[str, str]:
+    message = f"{one.record.id} was a {one.was} and is a {one.record.type} now; the type of an item does not change"
+    return message, f"put `type: {one.was}` back, and make a new item: git work new {one.record.type} --title …"
+
+
+def _workflow(one: Refused, rules: Rules) -> tuple[str, str]:
+    now, _ = workflow_of(rules, one.record.type, one.record.pin)
+    message = f"{one.record.id} followed the workflow {one.was} and follows {now} now; that does not change by hand"
+    return message, f"take the line `workflow: {one.record.pin}` back" if one.record.pin else "put its line back"
+
+
+def _unknown(one: Refused, rules: Rules) -> tuple[str, str]:
+    name, _ = workflow_of(rules, one.record.type, one.record.pin)
+    wanted = f"the workflow `{name}`" if name else f"the type `{one.record.type}`"
+    return f"{one.record.id} needs {wanted}, which the rules do not have", "git work workflow validate"
+
+
+_SAY = {
+    "illegal-transition": _illegal,
+    "new-item-status": _new,
+    "gate-blocked": _gates,
+    "type-changed": _type,
+    "workflow-changed": _workflow,
+    "unknown-workflow": _unknown,
+}
+
+
+def unmet(gates: tuple[GateResult, ...]) -> list[GateResult]:
+    """The leaves that keep a transition from passing. A tree that holds as a whole has none."""
+    bad = [gate for gate in gates if gate.verdict not in (Verdict.PASS, Verdict.PENDING, Verdict.OVERRIDDEN)]
+    return [
+        leaf
+        for gate in bad
+        for leaf in gate.leaves()
+        if gate.gate == "not" or leaf.verdict not in (Verdict.PASS, Verdict.OVERRIDDEN, Verdict.NOT_APPLICABLE)
+    ]
+
+
+def describe(leaf: GateResult) -> str:
+    """One leaf in words: the gate, what was found, what was expected."""
+    return f"{leaf.gate} ({leaf.found}; expected {leaf.expected})" if leaf.expected else f"{leaf.gate} ({leaf.found})"

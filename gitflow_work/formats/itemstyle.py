@@ -48,8 +48,8 @@ def at_least(text: str, style: Style, *, flow: bool = False) -> str:
 
 def literal(text: str, newline: str) -> tuple[str, str]:
     """`text` as a literal block: the header, and its lines with their line ends."""
-    kept = text[:-1] if text.endswith("\n") else text
-    chomp = "-" if kept is text else "+" if not kept or kept.endswith("\n") else ""
+    kept = text.removesuffix("\n")
+    chomp = "-" if not text.endswith("\n") else "+" if not kept or kept.endswith("\n") else ""
     header = "|" + (str(len(BLOCK_INDENT)) if text[:1] in (" ", "\n") else "") + chomp
     return header, "".join((BLOCK_INDENT + line if line else "") + newline for line in kept.split("\n"))
 

@@ -138,21 +138,76 @@ def test_other_refusals() -> None:
 
 TEXTS = st.one_of(
     st.lists(
-        st.sampled_from(["a", "b c", ": ", " #", "#", "'", '"', "\\", "-", "- ", "?", "[", "]", ",", "{", "&", "*", "!", "|", ">", "%",
-                         "@", "`", " ", "\t", "NO", "~", "=", "é", "\u00a0", "---", ":", "\U0001f600"]),
+        st.sampled_from(
+            [
+                "a",
+                "b c",
+                ": ",
+                " #",
+                "#",
+                "'",
+                '"',
+                "\\",
+                "-",
+                "- ",
+                "?",
+                "[",
+                "]",
+                ",",
+                "{",
+                "&",
+                "*",
+                "!",
+                "|",
+                ">",
+                "%",
+                "@",
+                "`",
+                " ",
+                "\t",
+                "NO",
+                "~",
+                "=",
+                "é",
+                "\u00a0",
+                "---",
+                ":",
+                "\U0001f600",
+            ]
+        ),
         max_size=5,
     ).map("".join),
-    st.text(st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff"), max_size=12),
-)  # fmt: skip
+    st.text(
+        st.characters(exclude_categories=["Cc", "Cs"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff"), max_size=12
+    ),
+)
 LONG = st.lists(st.one_of(TEXTS, st.just("\n")), max_size=6).map("".join)
 VALUES = st.one_of(st.none(), TEXTS, LONG, st.lists(LONG, max_size=4).map(tuple))
 NEWLINES = st.sampled_from(["\n", "\r\n"])
 KEYS = st.sampled_from(["x", "y_z", "x-a", "Created date", "é"])
-WRITTEN = st.sampled_from([
-    "x:", "x:  # c", "x: a", "x:   a b  # c", "x: 'a'", "x: 'a: b'", 'x: "a"  # c', 'x: "a\\x41\\\n  b"', "x: [a, b]  # c", "x: [ 'a',b ]",
-    "x: []", "x:\n  - a  # c\n  # d\n  - 'b'", "x:\n- a\n\n- b\n- c", "x: |\n  a\n  b", "x: >-  # c\n    a\n    b\n", "x: |+\n  a\n\n",
-    "x:\n  a\n  b # c", "x: [a, # c\n  b,\n]", "x:\n - |\n   a\n - \"b\"",
-])  # fmt: skip
+WRITTEN = st.sampled_from(
+    [
+        "x:",
+        "x:  # c",
+        "x: a",
+        "x:   a b  # c",
+        "x: 'a'",
+        "x: 'a: b'",
+        'x: "a"  # c',
+        'x: "a\\x41\\\n  b"',
+        "x: [a, b]  # c",
+        "x: [ 'a',b ]",
+        "x: []",
+        "x:\n  - a  # c\n  # d\n  - 'b'",
+        "x:\n- a\n\n- b\n- c",
+        "x: |\n  a\n  b",
+        "x: >-  # c\n    a\n    b\n",
+        "x: |+\n  a\n\n",
+        "x:\n  a\n  b # c",
+        "x: [a, # c\n  b,\n]",
+        'x:\n - |\n   a\n - "b"',
+    ]
+)
 
 
 @given(
@@ -206,10 +261,19 @@ def test_an_empty_key_set_back_gives_the_same_file(line: str, value: Value, newl
 
 
 @given(
-    st.sampled_from(["x: [a, b]", "x: [ a,b ]  # c", 'x: ["a", "b"]', "x:\n  - a\n  - b", "x:\n- 'a' # c\n- 'b'\n# d", "x: [\n  a,\n  b,\n]"]),
+    st.sampled_from(
+        [
+            "x: [a, b]",
+            "x: [ a,b ]  # c",
+            'x: ["a", "b"]',
+            "x:\n  - a\n  - b",
+            "x:\n- 'a' # c\n- 'b'\n# d",
+            "x: [\n  a,\n  b,\n]",
+        ]
+    ),
     st.lists(TEXTS, max_size=3),
     NEWLINES,
-)  # fmt: skip
+)
 def test_a_list_that_keeps_its_items_set_back_gives_the_same_file(line: str, more: list[str], newline: str) -> None:
     check_set_back(file(f"{line}\n", newline), ("a", "b", *more))
 

@@ -97,7 +97,8 @@ def refused_or_item(data: bytes) -> None:
     try:
         item = parse(data)
     except BadFile as bad:
-        assert bad.message
-        assert bad.line <= data.count(b"\n") + 1
+        place = bad.line
     else:
+        place = max(item.lines.values())
         assert data.endswith(item.body.encode())
+    assert 1 <= place <= data.count(b"\n") + 1

@@ -264,6 +264,7 @@ QUICK = st.lists(
 @example(["b: [x]", "- a"])
 @example(["c:", "- a", "", "- b"])
 @example(["b: []", "- a"])
+@example(["c:", "- a", "b: [x]", "- a"])
 def test_what_the_quick_reader_accepts_the_scanner_reads_alike(lines: list[str]) -> None:
     check_quick("".join(f"{line}\n" for line in lines))
 

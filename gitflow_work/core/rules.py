@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.item import Item
+from gitflow_work.core.people import Person, Role
 from gitflow_work.core.recordtype import RecordType
 from gitflow_work.core.workflow import Workflow
 
@@ -30,9 +31,10 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything that decides. `problems` lists the rule files that could not be read: with any, nothing passes.
+    """Everything that decides. `problems` are the errors of the rule files: with any, nothing passes.
 
-    `types` is by name; `workflows` by file name without `.yml` (`task`, `task@1`).
+    `notes` are their warnings and notes, which stop nothing. `types` is by name; `workflows` by file name without
+    `.yml` (`task`, `task@1`).
     """
 
     config: Config
@@ -40,20 +42,26 @@ class Rules:
     workflows: Mapping[str, Workflow]
     everyone: tuple[str, ...] = ("*",)
     problems: tuple[Finding, ...] = field(default=())
+    notes: tuple[Finding, ...] = field(default=())
+    people: tuple[Person, ...] = field(default=())
+    roles: tuple[Role, ...] = field(default=())
 
     def folders(self) -> Mapping[str, RecordType]:
         """Folder of items, relative to the top of the work tree, to its type."""
         return {f"{WORKFLOW_DIR}/{one.folder}": one for one in self.types.values()}
 
-    def workflow_name(self, item: Item) -> str | None:
-        """The effective workflow of an item: its pin, else its type's. None for an unknown type."""
-        pin = item.text("workflow")
-        if pin:
-            return pin
-        record_type = self.types.get(item.type)
-        return record_type.workflow if record_type else None
+    def effective(self, record_type: str, pin: str = "") -> tuple[str, Workflow | None]:
+        """The workflow that an item of a type follows, as NAME@VERSION, and the workflow itself; None when unknown.
+
+        A pin that names the version a workflow has now is the same as none.
+        """
+        known = self.types.get(record_type)
+        name, _, version = (pin or (known.workflow if known else "")).partition("@")
+        current = self.workflows.get(name)
+        if not version or (current is not None and current.version == version):
+            return f"{name}@{current.version}" if current else name, current
+        return f"{name}@{version}", self.workflows.get(f"{name}@{version}")
 
     def workflow_of(self, item: Item) -> Workflow | None:
         """The workflow that an item follows, or None when its type or its pin is unknown."""
-        name = self.workflow_name(item)
-        return self.workflows.get(name) if name else None
+        return self.effective(item.type, item.text("workflow"))[1]

@@ -16,13 +16,14 @@ BACK_VIAS = frozenset({"rework", "rollback"})
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state. `wip` counts items per assignee; `sla` is a duration such as `5d`."""
+    """A state. `wip` counts items per assignee; `sla` is a duration such as `5d`; `line` is its place, from 1."""
 
     name: str
     description: str = ""
     final: bool = False
     wip: int | None = None
     sla: str | None = None
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,21 @@ class Transition:
         return self.back or self.via in BACK_VIAS
 
 
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """An entry of flowspec's `workflows`: what a transition's `via` may name, and the states it speaks of."""
+
+    name: str
+    states: tuple[str, ...] = ()
+    line: int = 1
+
+
 @dataclass(frozen=True)
 class Workflow:
-    """A state machine. States and transitions keep the order of the file. `path` is where the file was read."""
+    """A state machine. States and transitions keep the order of the file. `path` is where the file was read.
+
+    `notes` say what was added or left unused when the file was read. `phases` is None for a file without `workflows`.
+    """
 
     name: str
     version: str
@@ -76,6 +89,8 @@ class Workflow:
     description: str = ""
     path: str = ""
     notes: tuple[str, ...] = field(default=())
+    phases: tuple[Phase, ...] | None = None
+    initial_line: int = 1
 
     @cached_property
     def _by_name(self) -> dict[str, State]:

@@ -1,0 +1,28 @@
+"""People and roles, as `roles.yml` lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TEAM = "team:"
+"""A member that begins so is a team of the forge, not a person of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person, once, with everything that proves who it is. `name` is the key; `display` the name to show."""
+
+    name: str
+    display: str = ""
+    github: str = ""
+    emails: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: what its members may do (core/permissions.py), and who they are: names of people, or `team:ORG/TEAM`."""
+
+    name: str
+    permissions: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()

@@ -1,0 +1,84 @@
+"""`.workflow/config.yml`."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+from gitflow_work.core.finding import Finding
+from gitflow_work.core.rules import Config
+from gitflow_work.formats.section import Section, open_file
+
+FORMAT = 1
+"""The format of everything under `.workflow/` that this version reads and writes."""
+
+SUBJECT_VARIABLES = ("id", "from", "to", "transition")
+
+_KNOWN: dict[str, tuple[str, ...]] = {
+    "check": ("squash", "rules", "identity"),
+    "commits": ("subject",),
+    "claims": ("lease", "remote"),
+    "calendar": ("zone",),
+    "github": ("repository", "link"),
+}
+
+
+def parse(data: bytes, path: str) -> tuple[Config, list[Finding]]:
+    """The configuration, with defaults for what is left out or wrong, and what is wrong with it."""
+    top, findings = open_file(data, path)
+    if top is None:
+        return Config(), findings
+    top.only(("format", "ids", "layout", "default_branch", *_KNOWN), "the configuration")
+    for name, keys in _KNOWN.items():
+        top.below(name).only(keys, f"`{name}`")
+    _check_later_keys(top)
+    check = top.below("check")
+    default = Config()
+    config = Config(
+        format=_format(top),
+        ids=top.choice("ids", ("random", "sequential"), default.ids),
+        layout=top.choice("layout", ("flat", "sharded"), default.layout),
+        default_branch=top.text("default_branch") or None,
+        squash=check.choice("squash", ("path", "step"), default.squash),
+        rules=check.choice("rules", ("tip", "fork-point"), default.rules),
+        identity=check.choice("identity", ("advisory", "verified"), default.identity),
+        subject=_subject(top.below("commits"), default.subject),
+    )
+    return config, findings
+
+
+def _format(top: Section) -> int:
+    """The number of the format. A file of a newer format must not be half understood: that is an error."""
+    if top.data.get("format") is None:
+        top.report("missing-key", "the configuration has no `format`", hint=f"add `format: {FORMAT}`")
+        return FORMAT
+    number = top.count("format")
+    if number is not None and number != FORMAT:
+        message = f"the format is {number}, and this version knows {FORMAT}"
+        top.report("newer-format", message, "format", hint="use a newer version of gitflow-work")
+    return number or FORMAT
+
+
+def _subject(commits: Section, default: str) -> str:
+    subject = commits.text("subject", default)
+    hint = "use " + ", ".join(f"{{{one}}}" for one in SUBJECT_VARIABLES)
+    try:
+        parts = list(Formatter().parse(subject))
+    except ValueError:
+        message = "a brace of `subject` is not closed; a lone brace is written twice"
+        commits.report("bad-value", message, "subject", hint=hint)
+        return default
+    for _, name, spec, conversion in parts:
+        if name is not None and (name not in SUBJECT_VARIABLES or spec or conversion):
+            commits.report("bad-value", f"nothing fills `{{{name[:60]}}}` in `subject`", "subject", hint=hint)
+            return default
+    if not subject.strip() or not subject.isprintable():
+        commits.report("bad-value", "`subject` must be one line of text", "subject", hint=hint)
+        return default
+    return subject
+
+
+def _check_later_keys(top: Section) -> None:
+    """Keys of parts that are still to come: read, so that a mistake shows now and not then."""
+    for name, key in (("claims", "lease"), ("claims", "remote"), ("calendar", "zone"), ("github", "repository")):
+        top.below(name).text(key)
+    top.below("github").texts("link")

@@ -1,0 +1,142 @@
+"""The `transitions` of a workflow file: edges, and everything that gates them as one list of gates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gitflow_work.core.finding import NOTE, WARNING
+from gitflow_work.core.gates import BadGate, parse_gate
+from gitflow_work.core.gates.artifacts import ArtifactsGate
+from gitflow_work.core.gates.base import GateNode, Kind
+from gitflow_work.core.gates.later import LaterGate
+from gitflow_work.core.workflow import Artifact, Transition
+from gitflow_work.formats import validation
+from gitflow_work.formats.section import Section
+
+NOT_YET_KEYS = ("retry", "on_failure", "hooks")
+"""Keys of the format that this version reads and does not act on."""
+
+TRANSITION_KEYS = (
+    "name", "description", "from", "to", "via", "back", "input_artifacts", "output_artifacts", "validation", "gates",
+    "roles", *NOT_YET_KEYS,
+)  # fmt: skip
+ARTIFACT_KEYS = ("type", "path", "required", "multiple", "depends_on", "validator", "description")
+
+
+def read_transitions(top: Section) -> tuple[Transition, ...]:
+    """The transitions in file order. One without `from` or `to` is left out, with a finding."""
+    read = (_transition(one) for one in top.listed("transitions"))
+    return tuple(one for one in read if one is not None)
+
+
+def _transition(section: Section) -> Transition | None:
+    # A key that is not known may have been meant as a gate, and flowspec's own schema allows none either.
+    section.only(TRANSITION_KEYS, "a transition")
+    _report_not_yet(section)
+    sources = _sources(section)
+    target = section.required_text("to", "the transition")
+    inputs = _artifacts(section, "input_artifacts")
+    outputs = _artifacts(section, "output_artifacts")
+    roles = section.texts("roles")
+    gates = _gates(section, inputs + outputs, roles)
+    if not sources or target is None:
+        return None
+    name = section.text("name")
+    if not name.isprintable() or name != name.strip():
+        section.report("bad-value", "a transition's name is one line of text without blanks around it", "name")
+        name = ""
+    return Transition(
+        name=name or f"{', '.join(sources)} -> {target}",
+        sources=sources,
+        target=target,
+        via=section.text("via"),
+        back=section.flag("back") or False,
+        description=section.text("description"),
+        inputs=inputs,
+        outputs=outputs,
+        roles=roles,
+        gates=gates,
+        line=section.line,
+    )
+
+
+def _sources(section: Section) -> tuple[str, ...]:
+    sources = section.texts("from")
+    unique = tuple(dict.fromkeys(one for one in sources if one.strip()))
+    if len(unique) < len(sources):
+        section.report("bad-value", "`from` names a state twice, or nothing", "from", level=WARNING)
+    if section.data.get("from") in (None, "", []):
+        section.report("missing-key", "the transition has no `from`", "from", hint="add `from:` with a state")
+    return unique
+
+
+def _artifacts(section: Section, key: str) -> tuple[Artifact, ...]:
+    read = (_artifact(one) for one in section.listed(key))
+    return tuple(one for one in read if one is not None)
+
+
+def _artifact(section: Section) -> Artifact | None:
+    section.only(ARTIFACT_KEYS, "an artifact")
+    kind = section.required_text("type", "the artifact")
+    path = section.required_text("path", "the artifact")
+    if section.data.get("validator") is not None:
+        message = "`validator` is read and not acted on yet: the file counts as soon as it is there"
+        section.report("not-yet", message, "validator", level=NOTE, key=True)
+    if kind is None or path is None:
+        return None
+    return Artifact(
+        type=kind,
+        path=path,
+        required=section.flag("required") or False,
+        multiple=section.flag("multiple") or False,
+        depends_on=section.texts("depends_on"),
+        validator=section.data.get("validator"),
+        description=section.text("description"),
+    )
+
+
+def _gates(section: Section, artifacts: tuple[Artifact, ...], roles: tuple[str, ...]) -> tuple[GateNode, ...]:
+    gates: list[GateNode] = []
+    if artifacts:
+        gates.append(ArtifactsGate(artifacts))
+    if roles:
+        gates.append(_gate(section, {"roles": list(roles)}, "roles"))
+    gates += _validation(section)
+    if section.data.get("gates") == []:
+        section.report("bad-value", "`gates` lists no gate", "gates", hint="remove the key to leave the way open")
+    gates += (_gate(section, entry, "gates", at) for at, entry in section.members("gates"))
+    return tuple(gates)
+
+
+def _validation(section: Section) -> list[GateNode]:
+    written = section.text("validation")
+    try:
+        entry = validation.gate_entry(written)
+    except BadGate as error:
+        section.report("unknown-validation", error.message, "validation", hint=error.hint)
+        return [_never("validation")]
+    if validation.is_unnamed_keyword(written):
+        message = f"`KEYWORD` names no word; `{validation.UNNAMED_KEYWORD}` is taken"
+        hint = f'write KEYWORD["{validation.UNNAMED_KEYWORD}"]'
+        section.report("unnamed-keyword", message, "validation", level=WARNING, hint=hint)
+    return [] if entry is None else [_gate(section, entry, "validation")]
+
+
+def _gate(section: Section, entry: Any, *keys: str | int) -> GateNode:
+    try:
+        return parse_gate(entry)
+    except BadGate as error:
+        rule = "unknown-gate" if error.message.startswith("unknown gate") else "bad-gate"
+        section.report(rule, error.message, *keys, hint=error.hint)
+        return _never(str(keys[0]))
+
+
+def _never(name: str) -> LaterGate:
+    """What stands for a gate that could not be read: it never passes, whoever may overlook the finding."""
+    return LaterGate(name, Kind.TREE)
+
+
+def _report_not_yet(section: Section) -> None:
+    for key in NOT_YET_KEYS:
+        if section.data.get(key) is not None:
+            section.report("not-yet", f"`{key}` is read and not acted on yet", key, level=NOTE, key=True)

@@ -29,7 +29,7 @@ def main() -> int:
             raise BadUsage(f"there is no folder {top}", hint="check the repository out before this step")
         status = run_check(os.environ.get("WORK_RANGE") or range_of_event(os.environ, parents_of_head(top)), top)
     except WorkError as error:
-        print(annotation(error))  # noqa: T201 - the runner reads commands from stdout
+        print(annotation(error))  # the runner reads commands from stdout
         status = error.exit
     if output := os.environ.get("GITHUB_OUTPUT"):
         with Path(output).open("a", encoding="utf-8") as file:
@@ -73,14 +73,10 @@ def parents_of_head(top: Path) -> list[str]:
 
 def run_check(commits: str, top: Path) -> int:
     """The exit status of `git work check COMMITS --format github`, run in `top`."""
-    from gitflow_work.cli import main as door
+    from gitflow_work.cli.main import main as git_work
 
     os.chdir(top)
-    sys.argv[:] = ["git-work", "check", "--format", "github", "--", commits]
-    try:
-        return int(door.main() or 0)
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    return git_work(["check", "--format", "github", "--", commits])
 
 
 def annotation(error: WorkError) -> str:

@@ -12,7 +12,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from gitflow_work import errors
+from gitflow_work.cli.app import COMMANDS
 from gitflow_work.core.gates import GATES, LATER
+from tests.house.findings_rules import rules
 from tests.house.shell import TOP, pyproject, tracked
 
 PAGES = [page for page in tracked("*.md") if not page.is_relative_to(TOP / "tests")]
@@ -62,6 +64,19 @@ def test_relative_links_resolve(page: Path) -> None:
 @pytest.mark.parametrize("gate", [*GATES, *LATER])
 def test_every_gate_is_in_the_docs(gate: str) -> None:
     assert f"`{gate}`" in docs()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_docs(command: str) -> None:
+    assert f"git work {command}" in docs()
+
+
+def test_every_rule_of_a_finding_is_in_the_docs_and_no_other() -> None:
+    page = (TOP / "docs" / "findings.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE))
+    reported = rules()
+    assert {rule: file for rule, file in reported.items() if rule not in told} == {}
+    assert told - set(reported) == set()
 
 
 def test_every_exit_status_is_in_its_table() -> None:

@@ -8,26 +8,20 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from tests.support import hermetic
+
 TOP = Path(__file__).resolve().parents[2]
 """The top of the project's checkout."""
 
 
 def clean_environment(home: Path, **more: str) -> dict[str, str]:
-    """PATH and what installers need of the caller's environment; people, dates and git's settings are fixed."""
-    kept = {
+    """The environment of all tests, and what installers are told by the machine: proxies, certificates, mirrors."""
+    installers = {
         name: value
         for name, value in os.environ.items()
-        if name in {"PATH", "LANG", "LC_ALL", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"}
-        or name.lower().endswith("_proxy")
-        or name.startswith(("PIP_", "UV_"))
+        if name.startswith(("PIP_", "SSL_CERT_")) or name.lower().endswith("_proxy")
     }
-    people = {
-        f"GIT_{who}_{what}": value
-        for who in ("AUTHOR", "COMMITTER")
-        for what, value in (("NAME", "ann"), ("EMAIL", "ann@example.org"), ("DATE", "2026-01-02T03:04:05+00:00"))
-    }
-    fixed = {"HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "TZ": "UTC"}
-    return {**kept, **people, **fixed, **more}
+    return {**hermetic(home), **installers, **more}
 
 
 def run(

@@ -41,7 +41,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(built: Path) -> None:
     [wheel] = built.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     modules = {file.relative_to(TOP).as_posix() for file in tracked("gitflow_work/*.py")}
-    assert modules <= set(names)
+    templates = {f"gitflow_work/{file.relative_to(TOP).as_posix()}" for file in tracked("templates")}
+    assert modules | templates <= set(names)
     assert {name.split("/")[0] for name in names} == {"gitflow_work", f"gitflow_work-{__version__}.dist-info"}
 
 

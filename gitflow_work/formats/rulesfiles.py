@@ -113,9 +113,7 @@ def _cross_checks(
     yield from _overlapping_folders(types)
 
 
-def _unknown_references(
-    one: RecordType, types: Mapping[str, RecordType], paths: frozenset[str]
-) -> Iterator[Finding]:
+def _unknown_references(one: RecordType, types: Mapping[str, RecordType], paths: frozenset[str]) -> Iterator[Finding]:
     for field in one.fields.values():
         if field.type is not None and field.type not in types and f"{_TYPES}{field.type}.yml" not in paths:
             message = f"the field {field.name} points to the type {field.type}, which does not exist"

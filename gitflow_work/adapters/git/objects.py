@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from subprocess import Popen
+from typing import IO
 
 from gitflow_work.adapters.git.process import Git
 from gitflow_work.errors import Undecided
@@ -31,6 +32,17 @@ class Objects:
         """The contents of one object. Raises Undecided when it is missing."""
         return next(iter(self._read([oid])))[1]
 
+    def oid(self, name: str) -> str | None:
+        """The id of what a full ref name, `HEAD` or an id stands for at this moment; None when there is nothing."""
+        into, out = self._pipes()
+        try:
+            into.write(f"info {name}\nflush\n".encode("utf-8", "surrogateescape"))
+            into.flush()
+        except BrokenPipeError:
+            raise Undecided("git cat-file ended early", hint="git fsck") from None
+        head = out.readline().split()
+        return head[0].decode("ascii") if len(head) == 3 else None
+
     def close(self) -> None:
         """End the process, if it runs."""
         if self._process is not None:
@@ -42,10 +54,7 @@ class Objects:
             self._process = None
 
     def _read(self, batch: list[str]) -> Iterator[tuple[str, bytes]]:
-        if self._process is None:
-            self._process = self._git.start("cat-file", "--batch-command", "--buffer")
-        into, out = self._process.stdin, self._process.stdout
-        assert into is not None and out is not None  # both are pipes
+        into, out = self._pipes()
         try:
             into.write("".join([f"contents {oid}\n" for oid in batch]).encode() + b"flush\n")
             into.flush()
@@ -64,6 +73,14 @@ class Objects:
             found.append((oid, out.read(size)))
             out.read(1)
         return iter(found)
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        if self._process is None:
+            self._process = self._git.start("cat-file", "--batch-command", "--buffer")
+        into, out = self._process.stdin, self._process.stdout
+        assert into is not None  # both are pipes
+        assert out is not None
+        return into, out
 
 
 class Trees:

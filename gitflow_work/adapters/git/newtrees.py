@@ -1,0 +1,179 @@
+"""The trees of a new commit: the old tree's objects with some entries replaced, byte for byte the same elsewhere."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from gitflow_work.adapters.git.objects import Objects
+from gitflow_work.errors import Undecided, WorkError
+from gitflow_work.ports import Entry
+
+_FOLDER = "40000"
+_Wanted = dict[str, "bytes | _Wanted | None"]  # nested by path segment
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file that the new tree has otherwise. None: not there. `content` is that of `new`."""
+
+    path: str
+    old: Entry | None
+    new: Entry | None
+    content: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A tree that is not stored yet: the root's id, the objects it needs (kind and contents by id), the changes."""
+
+    root: str
+    objects: Mapping[str, tuple[str, bytes]]
+    changes: tuple[Change, ...]
+
+
+def draft(objects: Objects, width: int, root: str | None, files: Mapping[str, bytes | None]) -> Draft:
+    """The tree `root` (None: the empty one) with `files` put in (None: taken out); folders left empty go.
+
+    `width` is the size of an id in bytes. Raises WorkError when a folder stands where a file is to be, or the other
+    way round, or when what stands there is a symlink or submodule; Undecided when a tree cannot be read.
+    """
+    making = _Making(objects, width)
+    new_root = making.folder(root, "", _nested(files)) or making.add("tree", b"")
+    return Draft(new_root, making.made, tuple(making.changes))
+
+
+def object_id(kind: str, data: bytes, width: int) -> str:
+    """The id that git gives to an object. `width` is 20 for SHA-1, 32 for SHA-256."""
+    hashed = hashlib.new("sha256" if width == 32 else "sha1", f"{kind} {len(data)}\0".encode(), usedforsecurity=False)
+    hashed.update(data)
+    return hashed.hexdigest()
+
+
+def _nested(files: Mapping[str, bytes | None]) -> _Wanted:
+    wanted: _Wanted = {}
+    for path, content in files.items():
+        *folders, name = path.split("/")
+        if any(part in ("", ".", "..") or part.lower() == ".git" for part in (*folders, name)) or "\0" in path:
+            raise WorkError(f"{path!r} is no path that git can hold", code="bad-path")
+        level = wanted
+        for folder in folders:
+            below = level.setdefault(folder, {})
+            if not isinstance(below, dict):
+                raise _clash(path, "a file stands where a folder is needed")
+            level = below
+        if name in level:
+            raise _clash(path, "a folder stands where the file is to be")
+        level[name] = content
+    return wanted
+
+
+def _clash(path: str, why: str) -> WorkError:
+    return WorkError(f"{path} cannot be written: {why}", hint=f"git ls-files -s -- {path}", code="path-clash")
+
+
+class _Making:
+    def __init__(self, objects: Objects, width: int) -> None:
+        self._objects = objects
+        self._width = width
+        self.made: dict[str, tuple[str, bytes]] = {}
+        self.changes: list[Change] = []
+
+    def add(self, kind: str, data: bytes) -> str:
+        oid = object_id(kind, data, self._width)
+        self.made[oid] = (kind, data)
+        return oid
+
+    def folder(self, oid: str | None, at: str, wanted: _Wanted) -> str | None:
+        """The id of the folder's new tree; None when nothing is left in it."""
+        data = self._objects.one(oid) if oid else b""
+        listed = _Listing(data, self._width)
+        for name, value in wanted.items():
+            path = f"{at}{name}"
+            raw = name.encode("utf-8", "surrogateescape")
+            old = listed.get(raw)
+            if isinstance(value, dict):
+                if old is not None and old.mode != _FOLDER:
+                    raise _clash(path, "it stands where a folder is needed")
+                below = self.folder(old.oid if old else None, f"{path}/", value)
+                listed.put(raw, old, Entry(_FOLDER, below) if below else None)
+            else:
+                listed.put(raw, old, self._file(path, old, value))
+        new = listed.whole()
+        if not new:
+            return None
+        return oid if oid is not None and new == data else self.add("tree", new)
+
+    def _file(self, path: str, old: Entry | None, content: bytes | None) -> Entry | None:
+        if old is not None and not old.is_regular:
+            kinds = {_FOLDER: "a folder", "120000": "a symlink", "160000": "a submodule"}
+            raise _clash(path, f"{kinds.get(old.mode, 'something else')} stands there")
+        new = None
+        if content is not None:
+            oid = object_id("blob", content, self._width)
+            new = Entry(old.mode if old else "100644", oid)
+            if old is None or old.oid != oid:
+                self.made[oid] = ("blob", content)
+        if new != old:
+            self.changes.append(Change(path, old, new, content))
+        return new
+
+
+class _Listing:
+    """One tree object, edited by splices. Git sorts names as bytes, a folder's as if it ended in `/`."""
+
+    def __init__(self, data: bytes, width: int) -> None:
+        self._data = data
+        self._spans = {found[1]: found.span() for found in _entry(width).finditer(data)}
+        end = max((span[1] for span in self._spans.values()), default=0)
+        if end != len(data) or sum(end - start for start, end in self._spans.values()) != len(data):
+            raise Undecided("a tree object cannot be read", hint="git fsck")
+        self._width = width
+        self._splices: list[tuple[int, int, bytes, bytes]] = []
+        self._order: list[bytes] | None = None
+
+    def get(self, name: bytes) -> Entry | None:
+        if name not in self._spans:
+            return None
+        start, end = self._spans[name]
+        mode = self._data[start : self._data.index(b" ", start)].decode("ascii")
+        return Entry(mode, self._data[end - self._width : end].hex())
+
+    def put(self, name: bytes, old: Entry | None, new: Entry | None) -> None:
+        if old == new:
+            return
+        text = b"" if new is None else new.mode.encode() + b" " + name + b"\0" + bytes.fromhex(new.oid)
+        if old is not None:
+            start, end = self._spans[name]
+        else:
+            key = name + b"/" if new is not None and new.mode == _FOLDER else name
+            start = end = self._place(key)
+            name = key
+        self._splices.append((start, end, name, text))
+
+    def _place(self, key: bytes) -> int:
+        if self._order is None:
+            self._order = [
+                name + b"/" if self._data[start] == ord("4") else name for name, (start, _) in self._spans.items()
+            ]
+            self._starts = [start for start, _ in self._spans.values()]
+        number = bisect.bisect_left(self._order, key)
+        return self._starts[number] if number < len(self._starts) else len(self._data)
+
+    def whole(self) -> bytes:
+        parts = []
+        at = 0
+        # At one place, what is inserted comes before the entry there that is replaced (end > start).
+        for start, end, _, text in sorted(self._splices, key=lambda splice: (splice[0], splice[1], splice[2])):
+            parts += [self._data[at:start], text]
+            at = end
+        return b"".join([*parts, self._data[at:]])
+
+
+@cache
+def _entry(width: int) -> re.Pattern[bytes]:
+    return re.compile(rb"[0-7]++ ([^\0]++)\0.{%d}" % width, re.DOTALL)

@@ -1,0 +1,42 @@
+"""Running git as the user would: their environment and configuration, without the settings of `process.Git`.
+
+For what may start the user's own programs: hooks must see what `git commit` would show them.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+_OURS = ("GIT_PREFIX",)
+"""Git sets it for `git work` itself; a hook of a commit does not get it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a call ended. `text` is what it wrote to both its outputs, for people."""
+
+    status: int
+    out: bytes
+    text: str
+
+
+def run(
+    where: str, *args: str, env: Mapping[str, str] | None = None, stdin: bytes | None = None, keep: Iterable[int] = ()
+) -> Answer:
+    """`git ARGS`, started in the folder `where`, with `env` added; `keep` are descriptors that the child keeps open."""
+    kept = {name: value for name, value in os.environ.items() if name not in _OURS}
+    done = subprocess.run(
+        ["git", *args],
+        cwd=where,
+        env={**kept, **(env or {})},
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        capture_output=True,
+        check=False,
+        pass_fds=tuple(keep),
+    )
+    text = (done.stderr + done.stdout).decode("utf-8", "replace").strip()
+    return Answer(done.returncode, done.stdout, text)

@@ -1,0 +1,129 @@
+"""Files on the disk: read as they are, replaced as a whole; implements ports.WorkTree. Symlinks are never followed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+
+from gitflow_work.adapters.git.newtrees import object_id
+from gitflow_work.adapters.git.repository import Places
+from gitflow_work.errors import WorkError
+
+OTHER = "other"
+"""In place of a blob's id: something stands there that is no regular file, or cannot be read."""
+
+
+class GitWorkTree:
+    """The work tree of one repository. A bare one has no files."""
+
+    def __init__(self, places: Places) -> None:
+        self.top = places.top
+        self._width = places.id_width
+
+    def read(self, path: str) -> bytes | None:
+        """See ports.WorkTree."""
+        if self.top is None or self.symlink(path) is not None:
+            return None
+        try:
+            file = os.open(self._full(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError:
+            return None
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            os.close(file)
+            return None
+        with open(file, "rb") as opened:
+            return opened.read()
+
+    def exists(self, path: str) -> bool:
+        """See ports.WorkTree."""
+        return self.top is not None and os.path.lexists(self._full(path))
+
+    def blob(self, path: str) -> str | None:
+        """The id that the file's bytes have as a blob; None: nothing is there; OTHER."""
+        try:
+            os.lstat(self._full(path))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        content = self.read(path)
+        return OTHER if content is None else object_id("blob", content, self._width)
+
+    def symlink(self, path: str) -> str | None:
+        """The first part of `path` that is a symlink, or None."""
+        parts = path.split("/")
+        for count in range(1, len(parts) + 1):
+            part = "/".join(parts[:count])
+            try:
+                if stat.S_ISLNK(os.lstat(self._full(part)).st_mode):
+                    return part
+            except OSError:
+                return None
+        return None
+
+    def replace(self, path: str, content: bytes | None, temporary: str) -> None:
+        """Put the file there in one step, by way of the name `temporary` beside it; None removes it.
+
+        Missing folders are made, the permissions of a file that is replaced stay. The new file is on the disk, and
+        its name too, before this returns. Raises OSError.
+        """
+        full = self._full(path)
+        folder = os.path.dirname(full)
+        if self.symlink(path) is not None:
+            raise WorkError(f"{path} leads through a symlink")
+        if content is None:
+            _gone(full)
+            self._prune(os.path.dirname(path))
+            return
+        os.makedirs(folder, exist_ok=True)
+        beside = os.path.join(folder, temporary)
+        try:
+            _write(beside, content, full)
+            os.replace(beside, full)
+        except BaseException:
+            _gone(beside)
+            raise
+        _sync_folder(folder)
+
+    def drop_temporary(self, path: str, temporary: str) -> None:
+        """Remove what a crash left beside `path`."""
+        if self.symlink(path) is None:
+            _gone(os.path.join(os.path.dirname(self._full(path)), temporary))
+
+    def _full(self, path: str) -> str:
+        assert self.top is not None  # nobody writes in a bare repository
+        return os.path.join(self.top, path)
+
+    def _prune(self, folder: str) -> None:
+        """Remove folders that have become empty, as git does; never one that we stand in."""
+        while folder:
+            full = self._full(folder)
+            try:
+                if f"{os.getcwd()}/".startswith(f"{os.path.realpath(full)}/"):
+                    return
+                os.rmdir(full)
+            except OSError:
+                return
+            folder = os.path.dirname(folder)
+
+
+def _write(path: str, content: bytes, replaced: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+    with open(descriptor, "wb") as file:
+        file.write(content)
+        with suppress(FileNotFoundError):  # a new file has its permissions by the umask
+            os.fchmod(descriptor, stat.S_IMODE(os.lstat(replaced).st_mode))
+        file.flush()
+        os.fsync(descriptor)
+
+
+def _sync_folder(folder: str) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _gone(path: str) -> None:
+    with suppress(FileNotFoundError, NotADirectoryError):
+        os.unlink(path)

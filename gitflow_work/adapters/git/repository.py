@@ -65,6 +65,11 @@ class GitRepository:
         """See ports.Repository."""
         return self.places.top is None
 
+    @property
+    def objects(self) -> Objects:
+        """The reader of objects, for those who write."""
+        return self._objects
+
     def close(self) -> None:
         """End what runs beside us."""
         self._objects.close()

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from gitflow_work.core.finding import Finding
+from gitflow_work.core.item import Value
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -167,10 +170,67 @@ class WorkTree(Protocol):
         """The contents of a regular file inside the work tree; None when there is none, or it is a symlink."""
         ...
 
+    def exists(self, path: str) -> bool:
+        """Whether anything stands at `path`, a broken symlink too."""
+        ...
+
 
 class Clock(Protocol):
     """The time, as an argument."""
 
     def now(self) -> datetime:
         """Now, with a time zone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item as the index knows it: everything but the body."""
+
+    id: str
+    type: str
+    title: str
+    status: str
+    path: str
+    fields: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which items to list. Empty fields ask nothing; texts compare without case.
+
+    `fields` are pairs of key and value, a list matching when one member does. `live` leaves out final states. `sort`
+    is a key, with `-` before it for the other way round; equal ones go by id. `limit` 0 is no limit.
+    """
+
+    type: str = ""
+    status: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    people: tuple[str, ...] = ()
+    live: bool = True
+    sort: str = "id"
+    limit: int = 0
+
+
+class ItemIndex(Protocol):
+    """The items of the work tree, found quickly. A cache: no verdict trusts it."""
+
+    def rows(self, query: Query) -> list[Row]:
+        """The readable items that `query` asks for, sorted."""
+        ...
+
+    def find(self, beginning: str) -> list[tuple[str, str]]:
+        """Id and path of each item whose id is `beginning`, else of each whose id begins with it; by id, then path."""
+        ...
+
+    def ids(self) -> frozenset[str]:
+        """The folded ids of all readable items."""
+        ...
+
+    def problems(self) -> list[Finding]:
+        """The files in item folders that could not be read."""
+        ...
+
+    def states(self) -> Mapping[str, tuple[str, ...]]:
+        """The states of each type, in the order of its workflow."""
         ...

@@ -205,7 +205,7 @@ def gate_not_judged(linted: Linted) -> Iterator[Finding]:
     for one in linted.workflow.transitions:
         for gate in _leaves(one.gates):
             if isinstance(gate, LaterGate) and gate.kind is not Kind.LANDING:
-                message = f"this version cannot judge the gate `{gate.name}`, so {one.name} is never allowed"
+                message = f"this version cannot judge the gate `{gate.name}` of {one.name}: it is unknown, never a pass"
                 yield linted.finding("gate-not-judged", message, one.line, level=WARNING)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection
 
 MAX_WORDS = 500
@@ -13,6 +12,8 @@ def near(word: str, known: Collection[str]) -> str | None:
     """A hint that names the known word most like `word`, or None. Case does not count."""
     if len(known) > MAX_WORDS:
         return None
+    import difflib
+
     folded = {one.casefold(): one for one in known}
     found = difflib.get_close_matches(word[:80].casefold(), folded, n=1)
     return f"did you mean `{folded[found[0]]}`?" if found else None

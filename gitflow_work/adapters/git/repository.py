@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gitflow_work.adapters.git import history
@@ -115,6 +115,10 @@ class GitRepository:
             root = self._roots[commit] = first[5:].decode("ascii")
         return GitTree(self._trees, self._objects, root)
 
+    def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The contents of blobs with their ids, in order, as a stream. Raises Undecided when one is missing."""
+        return self._objects.read(oids)
+
     def commits(self, oids: Sequence[str]) -> Mapping[str, CommitInfo]:
         """See ports.Repository."""
         return {oid: history.parse_commit(oid, data) for oid, data in self._objects.read(oids)}
@@ -146,6 +150,13 @@ class GitRepository:
     def ever_had(self, commit: str, path: str) -> bool:
         """See ports.Repository."""
         return bool(self.git.run("rev-list", "-1", "--full-history", commit, "--", path).strip())
+
+    def settings(self) -> dict[str, str]:
+        """The configuration that we read: `user.*`, `work.*`, `filter.*`, `core.editor`; keys in git's own case."""
+        pattern = r"^(user\.|work\.|filter\.|core\.editor$)"
+        _, out = self.git.call("config", "-z", "--get-regexp", pattern, ok=(0, 1))
+        pairs = (entry.partition("\n") for entry in out.decode("utf-8", "surrogateescape").split("\0") if entry)
+        return {key: value for key, _, value in pairs}
 
     def _verified(self, revision: str) -> str | None:
         status, out = self.git.call("rev-parse", "-q", "--verify", "--end-of-options", revision, ok=(0, 1, 128))

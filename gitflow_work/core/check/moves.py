@@ -68,16 +68,6 @@ class Doubt:
 Outcome = Move | Refused | Yielded | Doubt
 
 
-def workflow_of(rules: Rules, record_type: str, pin: str) -> tuple[str, Workflow | None]:
-    """The effective workflow of an item as NAME@VERSION, and the workflow itself under these rules."""
-    known = rules.types.get(record_type)
-    name, _, version = (pin or (known.workflow if known else "")).partition("@")
-    current = rules.workflows.get(name)
-    if not version or (current is not None and current.version == version):
-        return f"{name}@{current.version}" if current else name, current
-    return f"{name}@{version}", rules.workflows.get(f"{name}@{version}")
-
-
 class Moves:
     """Judges the commits of one range."""
 
@@ -138,8 +128,8 @@ class Moves:
             return None
         if kept.type != record.type:
             return Refused("type-changed", commit, parent, file, record, kept.status, was=kept.type)
-        was, _ = workflow_of(self._rules, kept.type, kept.pin)
-        now, _ = workflow_of(self._rules, record.type, record.pin)
+        was, _ = self._rules.effective(kept.type, kept.pin)
+        now, _ = self._rules.effective(record.type, record.pin)
         if was != now:
             return Refused("workflow-changed", commit, parent, file, record, kept.status, was=was)
         return None
@@ -175,7 +165,7 @@ class Moves:
         self, commit: str, key: str, file: File, record: Record, source: str | None, others: Sequence[str]
     ) -> Move | Refused:
         """(b): a path from `source` whose gates hold in the commit."""
-        _, workflow = workflow_of(self._rules, record.type, record.pin)
+        _, workflow = self._rules.effective(record.type, record.pin)
         if workflow is None:
             return Refused("unknown-workflow", commit, None, file, record, source)
         if source is None:
@@ -245,7 +235,7 @@ class Moves:
         record = self._timeline.record(commit, key)
         assert record is not None  # it introduced a status
         parents = self._timeline.parents[commit]
-        _, workflow = workflow_of(self._rules, record.type, record.pin)
+        _, workflow = self._rules.effective(record.type, record.pin)
         sources = self._timeline.statuses(parents[0], key) if parents else frozenset({None})
         source = next(iter(sources))
         if workflow is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gitflow_work.core.check.moves import workflow_of
 from gitflow_work.core.finding import ERROR, NOTE, Finding
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
@@ -78,7 +77,7 @@ class Wholeness:
         yield from self._status(path, item)
 
     def _status(self, path: str, item: Item) -> Iterator[Finding]:
-        name, workflow = workflow_of(self._rules, item.type, item.text("workflow"))
+        name, workflow = self._rules.effective(item.type, item.text("workflow"))
         if workflow is None:
             key = "workflow" if item.text("workflow") else "type"
             yield _at(path, item, key, "unknown-workflow", f"there is no workflow `{name}`")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitflow_work.core.check import paths
-from gitflow_work.core.check.moves import Move, Refused, Yielded, workflow_of
+from gitflow_work.core.check.moves import Move, Refused, Yielded
 from gitflow_work.core.finding import ERROR, NOTE, Finding
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
@@ -49,7 +49,7 @@ def _edge(one: Refused) -> str:
 
 def _illegal(one: Refused, rules: Rules) -> tuple[str, str]:
     item = one.record.id
-    _, workflow = workflow_of(rules, one.record.type, one.record.pin)
+    _, workflow = rules.effective(one.record.type, one.record.pin)
     if one.source is None or workflow is None:
         return (
             f"{item} appears in {one.record.status} in a merge, though another parent knows it",
@@ -69,7 +69,7 @@ def _illegal(one: Refused, rules: Rules) -> tuple[str, str]:
 
 
 def _new(one: Refused, rules: Rules) -> tuple[str, str]:
-    _, workflow = workflow_of(rules, one.record.type, one.record.pin)
+    _, workflow = rules.effective(one.record.type, one.record.pin)
     initial = workflow.initial if workflow else "the initial state"
     return (
         f"{one.record.id} is new and enters in {one.record.status}; new items enter in {initial}",
@@ -94,13 +94,13 @@ def _type(one: Refused, rules: Rules) -> tuple[str, str]:
 
 
 def _workflow(one: Refused, rules: Rules) -> tuple[str, str]:
-    now, _ = workflow_of(rules, one.record.type, one.record.pin)
+    now, _ = rules.effective(one.record.type, one.record.pin)
     message = f"{one.record.id} followed the workflow {one.was} and follows {now} now; that does not change by hand"
     return message, f"take the line `workflow: {one.record.pin}` back" if one.record.pin else "put its line back"
 
 
 def _unknown(one: Refused, rules: Rules) -> tuple[str, str]:
-    name, _ = workflow_of(rules, one.record.type, one.record.pin)
+    name, _ = rules.effective(one.record.type, one.record.pin)
     wanted = f"the workflow `{name}`" if name else f"the type `{one.record.type}`"
     return f"{one.record.id} needs {wanted}, which the rules do not have", "git work workflow validate"
 

@@ -1,0 +1,114 @@
+"""What the work tree holds under `.workflow`, told by git's index and a look at each file's stat.
+
+`git diff-files` compares stats, and contents where a stat is too young to trust; so the filters that the repository's
+configuration names are switched off by name for that call. Nothing configured is run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from stat import S_ISREG
+
+from gitflow_work.adapters.git.process import Git
+from gitflow_work.adapters.git.repository import Places
+from gitflow_work.core.rules import WORKFLOW_DIR
+
+RACY_NS = 2_000_000_000
+"""A folder changed this shortly before it was looked at may change again within the same tick of its clock."""
+
+
+def token(places: Places) -> str:
+    """A word that changes whenever git's index does: its checksum, size and time."""
+    path = os.path.join(places.git_dir, "index")
+    try:
+        with open(path, "rb") as index:
+            info = os.fstat(index.fileno())
+            index.seek(-min(info.st_size, places.id_width), os.SEEK_END)
+            return f"{index.read().hex()}-{info.st_size}-{info.st_mtime_ns}"
+    except FileNotFoundError:
+        return "none"
+
+
+def tracked(git: Git) -> dict[str, tuple[str, str]]:
+    """Path to mode and blob id of everything under `.workflow` in git's index. Of a conflict, one side."""
+    out = git.run("ls-files", "-s", "-z", "--", WORKFLOW_DIR)
+    found = {}
+    for line in out.decode("utf-8", "surrogateescape").split("\0"):
+        if line:
+            head, _, path = line.partition("\t")
+            mode, oid, _ = head.split(" ")
+            found[path] = (mode, oid)
+    return found
+
+
+def dirty(git: Git, filters: Iterable[str]) -> list[str]:
+    """Tracked paths under `.workflow` whose file may differ from git's index, or is gone."""
+    off = [f"-cfilter.{name}.{key}=" for name in filters for key in ("clean", "smudge", "process")]
+    off += [f"-cfilter.{name}.required=false" for name in filters]
+    out = git.run(*off, "diff-files", "--name-only", "-z", "--ignore-submodules=all", "--", WORKFLOW_DIR)
+    return list(dict.fromkeys(path for path in out.decode("utf-8", "surrogateescape").split("\0") if path))
+
+
+def configured_filters(settings: Mapping[str, str]) -> list[str]:
+    """The names of the filter drivers among a repository's settings."""
+    return sorted({key[len("filter.") :].rpartition(".")[0] for key in settings if key.startswith("filter.")})
+
+
+def folders_below(top: str, folder: str) -> dict[str, int]:
+    """Every folder from `folder` down (relative to `top`) to its time of change in ns; symlinks are not entered."""
+    found: dict[str, int] = {}
+    waiting = [folder]
+    while waiting:
+        at = waiting.pop()
+        try:
+            info = os.lstat(os.path.join(top, at))
+            with os.scandir(os.path.join(top, at)) as entries:
+                waiting += [f"{at}/{one.name}" for one in entries if one.is_dir(follow_symlinks=False)]
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            continue
+        found[at] = info.st_mtime_ns
+    return found
+
+
+def changed_folders(top: str, known: Mapping[str, int], seen_at: int) -> bool:
+    """Whether a known folder was changed since it was listed, or too shortly before to be sure."""
+    for folder, mtime in known.items():
+        try:
+            now = os.lstat(os.path.join(top, folder)).st_mtime_ns
+        except OSError:
+            return True
+        if now != mtime or now > seen_at - RACY_NS:
+            return True
+    return False
+
+
+def names_in(top: str, folder: str) -> list[str]:
+    """The paths of the entries of one folder that are no folders, relative to `top`."""
+    try:
+        with os.scandir(os.path.join(top, folder)) as entries:
+            return [f"{folder}/{one.name}" for one in entries if not one.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
+
+
+def read(top: str, path: str) -> tuple[str, bytes | None]:
+    """`file` and the contents of a regular file; else the word for what is there: `symlink`, `gone`, `unreadable`."""
+    full = os.path.join(top, path)
+    try:
+        info = os.lstat(full)
+        if not S_ISREG(info.st_mode):
+            return "symlink", None
+        with open(full, "rb") as file:
+            return "file", file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return "gone", None
+    except OSError:
+        return "unreadable", None
+
+
+def blob_id(data: bytes, id_width: int) -> str:
+    """The id that git gives to a blob with these contents."""
+    digest = hashlib.sha256 if id_width == 32 else hashlib.sha1
+    return digest(b"blob %d\0" % len(data) + data).hexdigest()

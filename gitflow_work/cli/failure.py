@@ -1,0 +1,24 @@
+"""The one place that prints errors."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from gitflow_work.cli.render import safe
+from gitflow_work.errors import WorkError
+
+
+def report(error: WorkError, args: Sequence[str]) -> int:
+    """Print `error`, as JSON on stdout when `--json` was asked for, else on stderr; answers its exit status."""
+    if "--json" in args:
+        from gitflow_work.cli.shapes import error_shape, put
+
+        put(error_shape(error))
+        return error.exit
+    lines = [f"Error: {safe(error.message)}"]
+    if error.hint:
+        lines.append(f"hint: {safe(error.hint)}")
+    sys.stdout.flush()
+    sys.stderr.write("\n".join(lines) + "\n")
+    return error.exit

@@ -1,0 +1,23 @@
+"""How the verbs that write one item say what they did."""
+
+from __future__ import annotations
+
+import click
+
+from gitflow_work.cli.render import safe, safe_block, say
+from gitflow_work.usecases.write import Saved
+
+
+def show_saved(saved: Saved, as_json: bool, dry_run: bool, line: str) -> None:
+    """Print `line`, or the JSON shape; in a dry run also the message the commit would have."""
+    for note in saved.notes:
+        say(f"note: {note}")
+    if as_json:
+        from gitflow_work.cli.shapes import item_shape, put
+
+        put({"kind": "item", "item": item_shape(saved.item, saved.path), "commit": saved.commit, "dry_run": dry_run})
+        return
+    click.echo(safe(line))
+    if dry_run:
+        say(f"dry run: nothing is written. {saved.path} would be committed with the message\n")
+        say(safe_block(saved.message))

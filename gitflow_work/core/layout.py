@@ -1,0 +1,20 @@
+"""Where a new item's file goes. Position has no meaning afterwards: only the `id` in the file counts."""
+
+from __future__ import annotations
+
+from gitflow_work.core.recordtype import RecordType
+from gitflow_work.core.rules import WORKFLOW_DIR, Config
+
+SHARDED = "sharded"
+
+
+def item_path(config: Config, record_type: RecordType, item_id: str, slug: str) -> str:
+    """The path of a new item from the top of the work tree: `.workflow/tasks/T-7k3f9q-sign-in.md`.
+
+    With `layout: sharded` it lies below two characters of the id, the first after the dash: `.workflow/tasks/7k/…`.
+    An empty slug leaves the id alone.
+    """
+    folder = f"{WORKFLOW_DIR}/{record_type.folder}"
+    if config.layout == SHARDED:
+        folder += "/" + item_id.split("-", 1)[1].replace(".", "")[:2].lower()
+    return f"{folder}/{item_id}-{slug}.md" if slug else f"{folder}/{item_id}.md"

@@ -1,0 +1,40 @@
+"""`can`: the verdict on every transition out of an item's state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gitflow_work.core.check.paths import names
+from gitflow_work.core.item import Item
+from gitflow_work.core.verdict import Verdict, any_of
+from gitflow_work.usecases.naming import goal
+from gitflow_work.usecases.transition import Edge, edges, kinds_asked, workflow_for
+from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """What an item may do next. `verdict` is about the state or transition that was asked for; None when none was."""
+
+    item: Item
+    path: str
+    edges: tuple[Edge, ...]
+    verdict: Verdict | None
+    onward: str = ""
+
+
+def can(space: Workspace, beginning: str, word: str | None, keywords: tuple[str, ...] = ()) -> Possible:
+    """The transitions out of the item's state, or those that `word` names, each with its gates. Writes nothing."""
+    item_id, path = locate(space, beginning)
+    tree, rules = rules_of(space, space.repository.head())
+    item, _ = committed_item(space, tree, item_id, path)
+    workflow = workflow_for(item, path, rules)
+    asked = goal(workflow, item.status, word).edges if word is not None else tuple(workflow.leaving(item.status))
+    kinds = kinds_asked(space.repository, rules)
+    found = tuple(edges(tree, item, path, asked, keywords, kinds))
+    verdict = None
+    if word is not None:
+        verdict = any_of(edge.verdict for edge in found)
+        verdict = Verdict.FAIL if verdict is Verdict.NOT_APPLICABLE else verdict
+    return Possible(item, path, found, verdict, names(workflow, item.status))
+

@@ -1,0 +1,242 @@
+"""`import backlog`: the tasks of a Backlog.md or flowspec folder as items, in one commit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from gitflow_work.core import ids
+from gitflow_work.core.foreign import ForeignFile, ForeignFolder, Report
+from gitflow_work.core.item import Value
+from gitflow_work.core.layout import item_path
+from gitflow_work.core.recordtype import RecordType
+from gitflow_work.core.rules import Rules
+from gitflow_work.core.slug import slug
+from gitflow_work.core.words import near
+from gitflow_work.core.workflow import Workflow
+from gitflow_work.errors import BadFile, BadUsage, WorkError
+from gitflow_work.formats import itemedit, trailers
+from gitflow_work.formats.backlog import ForeignTask, read
+from gitflow_work.formats.backlog_fields import KEPT, Target, foreign_id, map_fields
+from gitflow_work.formats.backlog_ids import Placed, Source, assign
+from gitflow_work.formats.backlog_values import one_text, texts
+from gitflow_work.formats.itemfile import parse
+from gitflow_work.ports import Plan, Tree
+from gitflow_work.usecases.actor import actor
+from gitflow_work.usecases.import_report import Tally
+from gitflow_work.usecases.import_state import choose
+from gitflow_work.usecases.naming import folded, state_named
+from gitflow_work.usecases.workspace import Workspace, rules_of
+
+_BEGINNING = re.compile(r"[A-Za-z]{1,10}-[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user chose: the type of the items, and states for statuses, both by name."""
+
+    type: str = "task"
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One task that became an item. `source` is its path in the foreign folder, `path` its file here."""
+
+    source: str
+    id: str
+    status: str
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What was imported, or would be. `commit` is None in a dry run, and when there was nothing new.
+
+    `already` counts the tasks that an earlier import brought.
+    """
+
+    items: tuple[Imported, ...]
+    reports: tuple[Report, ...]
+    already: int
+    commit: str | None
+    message: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def import_backlog(space: Workspace, folder: ForeignFolder, options: Options, *, dry_run: bool = False) -> Import:
+    """Make items of the tasks of a folder, all in one commit.
+
+    Raises BadUsage for a type or state that is not there, WorkError when the commit is refused. What cannot be read is
+    in the reports, and stops nothing else.
+    """
+    made: list[Import] = []
+
+    def build(head: str | None) -> Plan | None:
+        tree, rules = rules_of(space, head)
+        planned = _Planner(space, tree, rules, options).plan(folder)
+        made[:] = [planned.result]
+        return Plan(planned.files, planned.result.message) if planned.files else None
+
+    if dry_run:
+        build(space.repository.head())
+        return made[0]
+    written = space.writer.commit(build)
+    if written is None:
+        return made[0]
+    return replace(made[0], commit=written.commit, notes=written.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    result: Import
+    files: dict[str, bytes | None]
+
+
+@dataclass(slots=True)
+class _Present:
+    """What the repository has: paths of item files, folded ids with their file, items of earlier imports."""
+
+    paths: set[str] = field(default_factory=set)
+    taken: dict[str, str] = field(default_factory=dict)
+    earlier: dict[tuple[str, str], str] = field(default_factory=dict)
+    others: set[str] = field(default_factory=set)
+    """Ids of items of other types: references of ours cannot mean them."""
+
+
+class _Planner:
+    def __init__(self, space: Workspace, tree: Tree, rules: Rules, options: Options) -> None:
+        self._space = space
+        self._rules = rules
+        self._type, self._workflow = _type_named(rules, options.type)
+        self._mapping = _states(self._workflow, options.mapping)
+        self._present = _present(tree, rules, self._type, space.index.ids())
+        self._tally = Tally()
+        self._files: dict[str, bytes | None] = {}
+
+    def plan(self, folder: ForeignFolder) -> _Planned:
+        tell = self._tally.tell
+        for one in folder.reports:
+            tell(one)
+        tasks = [(file, task) for file in folder.files if (task := self._read(file)) is not None]
+        sources = [Source(file.path, foreign_id(task, file.path)) for file, task in tasks]
+        given = assign(sources, self._present.taken, self._present.earlier, self._draw)
+        holders = {key: one for key, one in given.holders.items() if ids.fold(one) not in self._present.others}
+        items: list[Imported] = []
+        for (file, task), source, placed in zip(tasks, sources, given.placed, strict=True):
+            self._tally.placed(source, placed)
+            made = None if placed.again else self._item(file, task, placed, holders)
+            if made is not None:
+                items.append(made)
+        self._tally.unused(self._mapping)
+        count = f"{len(items)} {self._type.name}{'' if len(items) == 1 else 's'}"
+        lines = [("Import", f"backlog {len(items)}"), ("Actor", actor(self._space, self._rules))]
+        message = trailers.write(f"Import {count} from a backlog", "", "", lines)
+        already = sum(one.again for one in given.placed)
+        return _Planned(Import(tuple(items), self._tally.all(), already, None, message), self._files)
+
+    def _read(self, file: ForeignFile) -> ForeignTask | None:
+        try:
+            task = read(file.data, file.path)
+        except BadFile as bad:
+            self._unreadable(file, bad.message, bad.line)
+            return None
+        for line, value in task.recovered:
+            message = f"{value[:60]} begins with @ and had no quotes; it is read as text"
+            self._tally.tell(Report("recovered-value", message, file.path, line))
+        return task
+
+    def _unreadable(self, file: ForeignFile, message: str, line: int) -> None:
+        hint = f"mend line {line}, then run the import again"
+        self._tally.tell(Report("unreadable-file", message, file.path, line, hint))
+
+    def _item(
+        self, file: ForeignFile, task: ForeignTask, placed: Placed, holders: Mapping[str, str]
+    ) -> Imported | None:
+        labels = texts(task.values.get("labels")) or []
+        chosen = choose(one_text(task.values.get("status")), labels, self._workflow, self._mapping)
+        mapped = map_fields(task, file.path, Target(self._type, placed.id, chosen.status, holders, chosen.unknown))
+        title = str(mapped.fields["title"])
+        try:
+            data = itemedit.render(mapped.fields, task.body, task.newline)
+        except WorkError as bad:
+            self._unreadable(file, f"it cannot become an item: {bad.message}", 1)
+            return None
+        path = self._free(placed.id, slug(title))
+        self._files[path] = data
+        line = task.lines.get("labels" if chosen.how == "label" else "status")
+        self._tally.state(chosen, self._workflow, file.path, line)
+        self._tally.mapped(mapped)
+        return Imported(file.path, placed.id, chosen.status, title, path)
+
+    def _free(self, item_id: str, name: str) -> str:
+        """A path that nothing has yet, neither in HEAD nor on the disk, compared without case."""
+        number, path = 1, item_path(self._rules.config, self._type, item_id, name)
+        while path.casefold() in self._present.paths or self._space.worktree.exists(path):
+            number += 1
+            path = item_path(self._rules.config, self._type, item_id, f"{name}-{number}".lstrip("-"))
+        return path
+
+    def _draw(self, taken: Collection[str]) -> str:
+        if self._rules.config.ids == "sequential":
+            return ids.next_number(self._type.prefix, taken)
+        return ids.draw(self._type.prefix, taken, self._space.choose)
+
+
+def _type_named(rules: Rules, name: str) -> tuple[RecordType, Workflow]:
+    found = rules.types.get(name)
+    if found is None:
+        known = ", ".join(sorted(rules.types)) or "none"
+        hint = near(name, rules.types) or "git work import backlog PATH --type TYPE"
+        raise BadUsage(f"there is no type {name}; there are {known}", hint=hint, code="unknown-type")
+    _, workflow = rules.effective(found.name)
+    if workflow is None:
+        raise BadUsage(f"the type {found.name} has no workflow", hint="git work workflow validate")
+    return found, workflow
+
+
+def _states(workflow: Workflow, mapping: Mapping[str, str]) -> dict[str, str]:
+    """The user's map with folded keys and the workflow's own spelling of states. Raises BadUsage for no state."""
+    found: dict[str, str] = {}
+    for old, new in mapping.items():
+        state = state_named(workflow, new)
+        if state is None:
+            names = [one.name for one in workflow.states]
+            raise BadUsage(
+                f"--map {old}={new}: the workflow {workflow.name} has no state {new}; it has {', '.join(names)}",
+                hint=near(new, names) or f"--map '{old}={names[0]}'",
+                code="unknown-state",
+            )
+        if found.setdefault(folded(old), state) != state:
+            raise BadUsage(f"--map gives {old} two states: {found[folded(old)]} and {state}", hint="give it one")
+    return found
+
+
+def _present(tree: Tree, rules: Rules, record_type: RecordType, known: Collection[str]) -> _Present:
+    """What stands in the item folders of `tree`; `known` are folded ids of the work tree, which are taken as well."""
+    present = _Present(taken=dict.fromkeys(known, "a file that is not committed"))
+    entries = {path: entry for folder in rules.folders() for path, entry in tree.files(folder).items()}
+    contents = tree.read({entry.oid for entry in entries.values() if entry.is_regular})
+    for path, entry in sorted(entries.items()):
+        present.paths.add(path.casefold())
+        try:
+            item = parse(contents[entry.oid], path) if entry.is_regular else None
+        except BadFile:
+            item = None
+        if item is None:
+            if beginning := _BEGINNING.match(path.rsplit("/", 1)[-1]):
+                present.taken[ids.fold(beginning[0])] = path
+            continue
+        present.taken[ids.fold(item.id)] = path
+        _remember(present, item.id, item.fields)
+        if item.type != record_type.name:
+            present.others.add(ids.fold(item.id))
+    return present
+
+
+def _remember(present: _Present, item_id: str, fields: Mapping[str, Value]) -> None:
+    imported, source = fields.get(f"{KEPT}id"), fields.get(f"{KEPT}from")
+    if isinstance(imported, str) and isinstance(source, str):
+        present.earlier[imported, source] = item_id

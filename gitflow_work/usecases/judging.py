@@ -1,0 +1,30 @@
+"""Judging one transition of one item against one tree: facts, then the decision."""
+
+from __future__ import annotations
+
+from gitflow_work.core.decide import EVERY_KIND, Decision, decide, needs
+from gitflow_work.core.gates.base import Kind, Subject
+from gitflow_work.core.item import Item
+from gitflow_work.core.workflow import Transition
+from gitflow_work.ports import Tree
+from gitflow_work.usecases.facts import gather
+
+
+def slug_of(path: str, item_id: str) -> str:
+    """The slug in an item's file name; empty when there is none, or the name does not begin with the id."""
+    name = path.rsplit("/", 1)[-1].removesuffix(".md")
+    return name[len(item_id) + 1 :] if name.lower().startswith(f"{item_id}-".lower()) else ""
+
+
+def judge(
+    tree: Tree,
+    item: Item,
+    path: str,
+    transition: Transition,
+    source: str,
+    keywords: tuple[str, ...] | None,
+    kinds: frozenset[Kind] = EVERY_KIND,
+) -> Decision:
+    """Whether `item`, as `tree` has it at `path`, may take `transition` out of `source`."""
+    subject = Subject(item, transition, source, slug_of(path, item.id))
+    return decide(subject, gather(needs(subject, kinds), tree, item, keywords), kinds)

@@ -1,0 +1,164 @@
+"""`move`: one transition of one item, as one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gitflow_work.core.check.words import describe, unmet
+from gitflow_work.core.check.paths import names as onward
+from gitflow_work.core.item import Item
+from gitflow_work.core.rules import Rules
+from gitflow_work.core.verdict import GateResult, Verdict
+from gitflow_work.core.workflow import Workflow
+from gitflow_work.errors import WorkError
+from gitflow_work.formats import itemedit, trailers
+from gitflow_work.formats.itemfile import parse
+from gitflow_work.ports import Plan, Tree
+from gitflow_work.usecases.actor import actor
+from gitflow_work.usecases.naming import folded, goal
+from gitflow_work.usecases.transition import Edge, edges, kinds_asked, workflow_for
+from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
+
+
+class Blocked(WorkError):
+    """Transitions exist, but their gates do not hold. Exit 3 when only what could not be asked is in the way."""
+
+    code = "gate-blocked"
+
+    def __init__(self, message: str, *, hint: str | None = None, blocked: Sequence[Edge] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.blocked = tuple(blocked)
+        verdicts = {edge.verdict for edge in self.blocked}
+        self.exit = 3 if Verdict.UNKNOWN in verdicts and Verdict.FAIL not in verdicts else 1
+
+    @property
+    def gates(self) -> tuple[GateResult, ...]:
+        """What every gate of the refused transitions said."""
+        return tuple(gate for edge in self.blocked for gate in edge.decision.gates)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What `move` did. `commit` is None in a dry run. `message` is the commit's."""
+
+    item: Item
+    path: str
+    source: str
+    transition: str
+    gates: tuple[GateResult, ...]
+    commit: str | None
+    message: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for. `if_status` makes the move conditional; `text` goes into the commit's message."""
+
+    word: str
+    keywords: tuple[str, ...] = ()
+    text: str = ""
+    if_status: str | None = None
+    include: bool = False
+
+
+def move(space: Workspace, beginning: str, request: Request, *, dry_run: bool = False) -> Moved:
+    """Move the item that `beginning` means. Raises Blocked, WorkError or BadUsage when it may not be."""
+    item_id, path = locate(space, beginning)
+    made: list[Moved] = []
+
+    def build(head: str | None) -> Plan | None:
+        tree, rules = rules_of(space, head)
+        item, data = committed_item(space, tree, item_id, path, include=request.include)
+        edge = _choose(space, tree, rules, item, path, request)
+        after = itemedit.set_values(data, {"status": edge.transition.target})
+        message = _message(space, rules, item, edge, request)
+        moved = parse(after, path)
+        made[:] = [
+            Moved(moved, path, item.status, edge.transition.name, edge.decision.gates, None, message)
+        ]
+        same = edge.transition.target == item.status
+        return Plan({} if same else {path: after}, message, include=request.include, allow_empty=same)
+
+    if dry_run:
+        build(space.repository.head())
+        return made[0]
+    written = space.writer.commit(build)
+    result = made[0]
+    if written is None:
+        return result
+    return replace(result, commit=written.commit, notes=written.notes)
+
+
+def _choose(space: Workspace, tree: Tree, rules: Rules, item: Item, path: str, request: Request) -> Edge:
+    """The first edge in file order whose gates hold. Raises when there is none."""
+    workflow = workflow_for(item, path, rules)
+    if request.if_status is not None and folded(request.if_status) != folded(item.status):
+        raise WorkError(
+            f"{item.id} is in {item.status}, not in {request.if_status}",
+            hint=f"git work show {item.id}",
+            code="status-changed",
+        )
+    wanted = goal(workflow, item.status, request.word)
+    if not wanted.edges:
+        raise _illegal(item, workflow, wanted.state, request.word)
+    kinds = kinds_asked(space.repository, rules)
+    judged = edges(tree, item, path, wanted.edges, request.keywords, kinds)
+    chosen = next((edge for edge in judged if edge.is_open), None)
+    if chosen is None:
+        raise _blocked(item, judged)
+    return chosen
+
+
+def _illegal(item: Item, workflow: Workflow, state: str | None, word: str) -> WorkError:
+    if state == item.status:
+        return WorkError(
+            f"{item.id} is in {state} already", hint=f"git work can {item.id}", code="illegal-transition"
+        )
+    wanted = f"to {state}" if state else f"by {word}"
+    final = f"; {item.status} is final" if workflow.is_final(item.status) else ""
+    nearest = next((one for one in workflow.leaving(item.status) if one.target != item.status), None)
+    step = f"git work move {item.id} {_word(nearest.target)}" if nearest else f"git work can {item.id}"
+    return WorkError(
+        f"{item.id} cannot go from {item.status} {wanted}: no transition leads there{final}; "
+        f"from {item.status} one may go to {onward(workflow, item.status)}",
+        hint=f"{step}, or see git work can {item.id}" if nearest else step,
+        code="illegal-transition",
+    )
+
+
+def _blocked(item: Item, judged: Sequence[Edge]) -> Blocked:
+    said = []
+    hints = []
+    for edge in judged:
+        leaves = unmet(edge.decision.gates)
+        said.append(f"{edge.transition.name}: " + "; ".join(describe(leaf) for leaf in leaves))
+        hints += [leaf.hint for leaf in leaves if leaf.hint]
+    target = judged[0].transition.target
+    return Blocked(
+        f"{item.id} cannot go from {item.status} to {target}: " + " / ".join(said),
+        hint=hints[0] if hints else f"git work can {item.id}",
+        blocked=judged,
+    )
+
+
+def _message(space: Workspace, rules: Rules, item: Item, edge: Edge, request: Request) -> str:
+    transition = edge.transition
+    values = {"id": item.id, "from": item.status, "to": transition.target, "transition": transition.name}
+    subject = rules.config.subject
+    for name, value in values.items():
+        subject = subject.replace("{" + name + "}", value)
+    lines = [("Item", item.id), ("Transition", transition.name), ("Actor", actor(space, rules))]
+    for gate in edge.decision.gates:
+        for leaf in gate.leaves():
+            if leaf.verdict is Verdict.PASS and leaf.gate != "keyword":
+                lines += [("Evidence", f"{leaf.gate} {one}") for one in leaf.evidence]
+    lines += [("Keyword", f"{item.id} {word}") for word in request.keywords]
+    return trailers.write(subject, item.title, request.text, lines)
+
+
+def _word(text: str) -> str:
+    import shlex
+
+    return shlex.quote(text)

@@ -1,0 +1,119 @@
+"""`new`: an item, in the initial state of its workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from gitflow_work.core import ids
+from gitflow_work.core.item import Value
+from gitflow_work.core.layout import item_path
+from gitflow_work.core.recordtype import RecordType
+from gitflow_work.core.rules import Rules
+from gitflow_work.core.slug import slug
+from gitflow_work.core.words import near
+from gitflow_work.errors import BadUsage
+from gitflow_work.formats import itemedit, trailers
+from gitflow_work.formats.itemfile import parse
+from gitflow_work.ports import Plan
+from gitflow_work.usecases.actor import actor
+from gitflow_work.usecases.workspace import Workspace, rules_of
+from gitflow_work.usecases.write import Saved, refuse_fixed, typed
+
+MAX_TITLE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for: the type's name, the title, the fields as texts, the body."""
+
+    type: str
+    title: str
+    fields: Mapping[str, str]
+    body: str = ""
+
+
+def new(space: Workspace, request: Request, *, dry_run: bool = False) -> Saved:
+    """Create an item by a commit. Raises BadUsage for a type, title, key or value that is not allowed."""
+    _check_title(request.title)
+    made: list[Saved] = []
+
+    def build(head: str | None) -> Plan | None:
+        tree, rules = rules_of(space, head)
+        record_type = _type_named(rules, request.type)
+        _, workflow = rules.effective(record_type.name)
+        if workflow is None:
+            raise BadUsage(f"the type {record_type.name} has no workflow", hint="git work workflow validate")
+        taken = space.index.ids()
+        if rules.config.ids == "sequential":
+            item_id = ids.next_number(record_type.prefix, taken)
+        else:
+            item_id = ids.draw(record_type.prefix, taken, space.choose)
+        refuse_fixed(item_id, request.fields)
+        path = item_path(rules.config, record_type, item_id, slug(request.title))
+        fields = _fields(record_type, item_id, request, workflow.initial)
+        data = itemedit.render(fields, _body(request.body))
+        lines = [("Item", item_id), ("Actor", actor(space, rules))]
+        message = trailers.write(f"{item_id}: new {record_type.name}", request.title, "", lines)
+        made[:] = [Saved(parse(data, path), path, None, tuple(fields), message)]
+        return Plan({path: data}, message)
+
+    if dry_run:
+        build(space.repository.head())
+        return made[0]
+    written = space.writer.commit(build)
+    if written is None:
+        return made[0]
+    return replace(made[0], commit=written.commit, notes=written.notes)
+
+
+def _check_title(title: str) -> None:
+    if not title.strip():
+        raise BadUsage("the title may not be empty", hint="git work new TYPE --title '…'", code="bad-value")
+    if len(title) > MAX_TITLE:
+        raise BadUsage(
+            f"the title has {len(title)} characters; {MAX_TITLE} are allowed",
+            hint="put the rest into the body: --body -",
+            code="bad-value",
+        )
+    if not title.isprintable():
+        raise BadUsage("the title holds control characters or line ends", hint="write it on one line", code="bad-value")
+
+
+def _type_named(rules: Rules, name: str) -> RecordType:
+    found = rules.types.get(name) or next((one for one in rules.types.values() if one.name == name.lower()), None)
+    if found is None:
+        known = ", ".join(sorted(rules.types)) or "none"
+        raise BadUsage(
+            f"there is no type {name}; there are {known}", hint=near(name, list(rules.types)), code="unknown-type"
+        )
+    return found
+
+
+def _fields(record_type: RecordType, item_id: str, request: Request, initial: str) -> dict[str, Value]:
+    fields: dict[str, Value] = {
+        "id": item_id,
+        "type": record_type.name,
+        "title": request.title.strip(),
+        "status": initial,
+    }
+    for name, field in record_type.fields.items():
+        if field.default is not None and name not in request.fields:
+            fields[name] = field.default
+    for key, text in request.fields.items():
+        if key == "title":
+            raise BadUsage("the title is given by --title", hint="git work new TYPE --title '…'", code="fixed-key")
+        value = typed(record_type, key, text)
+        if value is not None and value != ():
+            fields[key] = value
+    missing = [name for name, field in record_type.fields.items() if field.required and name not in fields]
+    if missing:
+        given = " ".join(f"{name}=…" for name in missing)
+        raise BadUsage(f"a {record_type.name} needs {', '.join(missing)}", hint=f"add {given}", code="missing-field")
+    return fields
+
+
+def _body(body: str) -> str:
+    if not body:
+        return ""
+    return ("" if body.startswith("\n") else "\n") + body + ("" if body.endswith("\n") else "\n")

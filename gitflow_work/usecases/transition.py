@@ -1,0 +1,76 @@
+"""What `can` and `move` share: the item as HEAD has it, its workflow, and the verdict on each edge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, Decision
+from gitflow_work.core.gates.base import Kind
+from gitflow_work.core.item import Item
+from gitflow_work.core.rules import Rules
+from gitflow_work.core.verdict import Verdict
+from gitflow_work.core.workflow import Transition, Workflow
+from gitflow_work.errors import WorkError
+from gitflow_work.ports import Repository, Tree
+from gitflow_work.usecases.judging import judge
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A transition out of the item's state, with the verdict on it."""
+
+    transition: Transition
+    decision: Decision
+    verdict: Verdict
+    """The decision's, but that a gate which is asked only when the move lands does not hold a branch up."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may be taken now."""
+        return self.verdict in (Verdict.PASS, Verdict.OVERRIDDEN)
+
+
+def workflow_for(item: Item, path: str, rules: Rules) -> Workflow:
+    """The workflow of an item. Raises WorkError when its type, pin or status is unknown to the rules."""
+    name, workflow = rules.effective(item.type, item.text("workflow"))
+    if item.type not in rules.types:
+        known = ", ".join(sorted(rules.types))
+        raise _unfit(f"{path}:{item.lines['type']}: there is no type `{item.type}`; known: {known}", "unknown-type")
+    if workflow is None:
+        raise _unfit(f"{path}: there is no workflow `{name}`", "unknown-workflow")
+    if workflow.state(item.status) is None:
+        states = ", ".join(one.name for one in workflow.states)
+        where = f"{path}:{item.lines['status']}"
+        raise _unfit(f"{where}: the workflow {name} has no state `{item.status}`; it has {states}", "unknown-status")
+    return workflow
+
+
+def edges(
+    tree: Tree,
+    item: Item,
+    path: str,
+    transitions: Iterable[Transition],
+    keywords: tuple[str, ...] | None,
+    kinds: frozenset[Kind],
+) -> list[Edge]:
+    """The verdicts on `transitions` out of the item's state. Gates look at the item in the state it would have."""
+    found = []
+    for transition in transitions:
+        moved = replace(item, status=transition.target, fields={**item.fields, "status": transition.target})
+        decision = judge(tree, moved, path, transition, item.status, keywords, kinds)
+        later = decision.verdict is Verdict.PENDING and kinds != EVERY_KIND
+        found.append(Edge(transition, decision, Verdict.PASS if later else decision.verdict))
+    return found
+
+
+def kinds_asked(repository: Repository, rules: Rules) -> frozenset[Kind]:
+    """The gates that a move is asked now: all of them on the target branch; elsewhere landing gates come later."""
+    default = rules.config.default_branch or repository.default_branch()
+    branch = repository.branch()
+    on_target = branch is not None and branch == f"refs/heads/{default}"
+    return EVERY_KIND if on_target else IN_A_COMMIT
+
+
+def _unfit(message: str, code: str) -> WorkError:
+    return WorkError(message, hint="git work workflow validate, then mend the item or the rules", code=code)

@@ -1,0 +1,166 @@
+"""What every verb works with: the repository, its items, its rules. Made by bootstrap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from gitflow_work.core.finding import Finding
+from gitflow_work.core.ids import fold, matching
+from gitflow_work.core.item import Item
+from gitflow_work.core.rules import CONFIG_PATH, WORKFLOW_DIR, Rules
+from gitflow_work.errors import BadFile, BadUsage, WorkError
+from gitflow_work.ports import Clock, Entry, ItemIndex, Repository, Tree, Writer, WorkTree
+
+ROOT_FILES = tuple(f"{WORKFLOW_DIR}/{name}" for name in ("config.yml", "config.yaml", "roles.yml", "roles.yaml"))
+RULE_FOLDERS = (f"{WORKFLOW_DIR}/types", f"{WORKFLOW_DIR}/workflows")
+NO_WORKFLOW_HINT = "git work init --preset simple"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One repository with its adapters. `choose(n)` answers a random number below n."""
+
+    repository: Repository
+    worktree: WorkTree
+    writer: Writer
+    index: ItemIndex
+    clock: Clock
+    choose: Callable[[int], int]
+    settings: Mapping[str, str]
+    """The user's git configuration, as far as we read it: `user.name`, `user.email`, `work.actor` and others."""
+
+
+def rules_at(tree: Tree) -> Rules | None:
+    """The rules of a tree; None when it has no `.workflow/config.yml`. Problems are listed in the rules, not raised."""
+    from gitflow_work.formats.rulesfiles import load
+
+    if tree.entry(CONFIG_PATH) is None:
+        return None
+    entries = rule_entries(tree)
+    contents = tree.read({entry.oid for entry in entries.values() if entry.is_regular})
+    rules = load({path: contents[entry.oid] for path, entry in entries.items() if entry.is_regular})
+    odd = [_not_regular(path) for path, entry in entries.items() if not entry.is_regular]
+    return replace(rules, problems=(*odd, *rules.problems)) if odd else rules
+
+
+def _not_regular(path: str) -> Finding:
+    return Finding("not-regular", "rule files are regular files, no symlinks or submodules", path=path)
+
+
+def current_rules(space: Workspace) -> Rules:
+    """The rules at HEAD. Raises BadUsage when there are none, WorkError when they cannot be read."""
+    return rules_of(space, space.repository.head())[1]
+
+
+def rules_of(space: Workspace, commit: str | None) -> tuple[Tree, Rules]:
+    """The tree of a commit and its rules. Raises like `current_rules`."""
+    if commit is None:
+        raise no_workflow()
+    tree = space.repository.tree(commit)
+    rules = rules_at(tree)
+    if rules is None:
+        raise no_workflow()
+    return tree, usable(rules)
+
+
+def no_workflow() -> BadUsage:
+    """The error for a repository that `init` has not seen, or whose `.workflow` is not committed."""
+    return BadUsage("this repository has no .workflow yet", hint=NO_WORKFLOW_HINT, code="no-workflow")
+
+
+def usable(rules: Rules) -> Rules:
+    """`rules`, when all of them could be read. Raises WorkError that names the first problem."""
+    bad = [one for one in rules.problems if one.level == "error"]
+    if bad:
+        first = bad[0]
+        raise WorkError(
+            f"{first.path}:{first.line}:{first.column}: {first.message}",
+            hint=first.hint or "git work workflow validate",
+            code="bad-rules",
+        )
+    return rules
+
+
+def locate(space: Workspace, beginning: str) -> tuple[str, str]:
+    """Id and path of the one item that `beginning` means.
+
+    Raises BadUsage when it means none or several, WorkError when its file cannot be read.
+    """
+    found = space.index.find(beginning)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        _raise_if_unreadable(space, beginning)
+        raise BadUsage(f"there is no item {beginning}", hint="git work list --all", code="no-such-item")
+    ids = sorted({one for one, _ in found})
+    if len(ids) == 1:
+        paths = ", ".join(path for _, path in found)
+        raise WorkError(f"the id {ids[0]} is in several files: {paths}", hint="git work check", code="duplicate-id")
+    shown = ", ".join(ids[:20]) + (f" and {len(ids) - 20} more" if len(ids) > 20 else "")
+    raise BadUsage(f"{beginning} may mean {shown}", hint="type more of the id", code="ambiguous-id")
+
+
+def _raise_if_unreadable(space: Workspace, beginning: str) -> None:
+    for problem in space.index.problems():
+        name = (problem.path or "").rsplit("/", 1)[-1]
+        if matching(beginning, [name]):
+            raise located(BadFile(problem.message, path=problem.path, line=problem.line, column=problem.column))
+
+
+def committed_item(
+    space: Workspace, tree: Tree, item_id: str, path: str, *, include: bool = False
+) -> tuple[Item, bytes]:
+    """An item and its bytes as `tree` has them; with `include` as the disk has them.
+
+    Raises WorkError when the tree does not have it there, or has another item there; BadFile when it cannot be read.
+    """
+    from gitflow_work.formats.itemfile import parse
+
+    entry = tree.entry(path)
+    if entry is None:
+        raise WorkError(
+            f"{item_id} is not committed yet", hint=f"git add {path} && git commit -m '{item_id}'", code="not-committed"
+        )
+    if not entry.is_regular:
+        raise WorkError(f"{path} is no regular file in HEAD", hint=f"git log -- {path}", code="not-regular")
+    data = tree.read([entry.oid])[entry.oid]
+    try:
+        item = parse(data, path)
+        if include and (ours := space.worktree.read(path)) is not None and ours != data:
+            committed, item, data = item, parse(ours, path), ours
+            if item.status != committed.status:
+                raise WorkError(
+                    f"{path} says `status: {item.status}`, and {committed.status} is committed",
+                    hint=f"put `status: {committed.status}` back, or commit the file with git commit",
+                    code="dirty-item",
+                )
+    except BadFile as problem:
+        raise located(problem) from None
+    if fold(item.id) != fold(item_id):
+        raise WorkError(
+            f"{path} is {item.id} in HEAD, and {item_id} on the disk", hint=f"git diff -- {path}", code="dirty-item"
+        )
+    return item, data
+
+
+def located(problem: BadFile) -> BadFile:
+    """The same error with its place in front of the message."""
+    where = f"{problem.path}:{problem.line}:{problem.column}"
+    return BadFile(
+        f"{where}: {problem.message}",
+        path=problem.path,
+        line=problem.line,
+        column=problem.column,
+        hint=problem.hint or f"mend line {problem.line} of {problem.path}",
+    )
+
+
+def rule_entries(tree: Tree) -> dict[str, Entry]:
+    """The rule files of a tree, by path; symlinks and submodules in their places too. Item folders are not walked."""
+    from gitflow_work.formats.rulesfiles import is_rule_path
+
+    found = {path: entry for path in ROOT_FILES if (entry := tree.entry(path)) is not None}
+    for folder in RULE_FOLDERS:
+        found.update({path: one for path, one in tree.files(folder).items() if is_rule_path(path)})
+    return found

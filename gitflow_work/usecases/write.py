@@ -1,0 +1,111 @@
+"""What the verbs that write one item have in common: which values are allowed, and the commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from gitflow_work.core.item import Item, Value
+from gitflow_work.core.recordtype import RecordType
+from gitflow_work.core.words import near
+from gitflow_work.errors import BadUsage, WorkError
+from gitflow_work.formats import trailers
+from gitflow_work.formats.itemfile import parse
+from gitflow_work.ports import Plan
+from gitflow_work.usecases.actor import actor
+from gitflow_work.usecases.workspace import Workspace, committed_item, rules_of
+
+FIXED = {
+    "status": "use git work move {id} STATE",
+    "id": "an id never changes; make a new item with git work new",
+    "type": "a type never changes; make a new item with git work new",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An item as it was written, or would be. `commit` is None when nothing had to change, and in a dry run."""
+
+    item: Item
+    path: str
+    commit: str | None
+    changed: tuple[str, ...] = ()
+    message: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def typed(record_type: RecordType, key: str, text: str) -> Value:
+    """The value that `KEY=VALUE` gives a field: lists are split at commas; an empty text unsets it.
+
+    Raises BadUsage for a key that a closed type does not have, and for a text that no enum value equals.
+    """
+    if not record_type.knows(key):
+        known = [*record_type.fields, "x-…"]
+        raise BadUsage(
+            f"the type {record_type.name} has no field {key}; it has {', '.join(known)}",
+            hint=near(key, list(record_type.fields)) or f"x-{key}={text}, for a key of your own",
+            code="unknown-key",
+        )
+    field = record_type.fields.get(key)
+    if field is not None and field.kind == "list":
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    if field is not None and field.kind == "enum" and text:
+        exact = next((one for one in field.values if one.casefold() == text.casefold()), None)
+        if exact is None:
+            raise BadUsage(
+                f"{key} is one of {', '.join(field.values)}, not {text}", hint=near(text, field.values), code="bad-value"
+            )
+        return exact
+    return text or None
+
+
+def save(
+    space: Workspace,
+    item_id: str,
+    path: str,
+    change: Callable[[Item, bytes, RecordType], bytes],
+    verb: str,
+    *,
+    include: bool = False,
+    dry_run: bool = False,
+) -> Saved:
+    """Change one item's file by a commit of its own. `change` gets the item and its bytes as HEAD has them."""
+    made: list[Saved] = []
+
+    def build(head: str | None) -> Plan | None:
+        tree, rules = rules_of(space, head)
+        item, data = committed_item(space, tree, item_id, path, include=include)
+        record_type = rules.types.get(item.type)
+        if record_type is None:
+            raise WorkError(f"{path}: there is no type `{item.type}`", hint="git work check", code="unknown-type")
+        after = change(item, data, record_type)
+        result = parse(after, path)
+        changed = differing(item, result)
+        lines = [("Item", item.id), ("Actor", actor(space, rules))]
+        message = trailers.write(f"{item.id}: {verb} {', '.join(changed)}".rstrip(), result.title, "", lines)
+        made[:] = [Saved(result, path, None, tuple(changed), message)]
+        return Plan({path: after}, message, include=include)
+
+    if dry_run:
+        build(space.repository.head())
+        return made[0]
+    written = space.writer.commit(build)
+    if written is None:
+        return made[0]
+    return replace(made[0], commit=written.commit, notes=written.notes)
+
+
+def differing(before: Item, after: Item) -> list[str]:
+    """The keys whose values differ, and `body`."""
+    keys = dict.fromkeys((*before.fields, *after.fields))
+    found = [key for key in keys if before.fields.get(key) != after.fields.get(key)]
+    return [*found, "body"] if before.body != after.body else found
+
+
+def refuse_fixed(item_id: str, keys: Mapping[str, object]) -> None:
+    """Raise BadUsage when one of `keys` is not set by hand."""
+    for key in keys:
+        if key in FIXED:
+            raise BadUsage(f"{key} is not set", hint=FIXED[key].format(id=item_id), code="fixed-key")
+
+

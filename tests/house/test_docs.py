@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import click
 import pytest
 from markdown_it import MarkdownIt
 
 from gitflow_work import errors
-from gitflow_work.cli.app import COMMANDS
+from gitflow_work.cli.app import COMMANDS, group
 from gitflow_work.core.gates import GATES, LATER
 from tests.house.findings_rules import rules
 from tests.house.shell import TOP, pyproject, tracked
@@ -66,9 +67,23 @@ def test_every_gate_is_in_the_docs(gate: str) -> None:
     assert f"`{gate}`" in docs()
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_is_in_the_docs(command: str) -> None:
-    assert f"git work {command}" in docs()
+def options(command: click.Command) -> set[str]:
+    """The long names of the command's options, and of those of its sub-commands."""
+    own = {
+        name for param in command.params if isinstance(param, click.Option) for name in param.opts if name[:2] == "--"
+    }
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    return own.union(*(options(one) for one in below))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_is_in_the_docs_and_no_other(name: str) -> None:
+    page = (TOP / "docs" / "commands.md").read_text(encoding="utf-8")
+    [section] = re.findall(rf"^## git work {name}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    told = {option for row in re.findall(r"^\| (`-.*?) \|", section, re.MULTILINE) for option in row.split("`")[1::2]}
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    assert {option for option in told if option.startswith("--")} == options(command)
 
 
 def test_every_rule_of_a_finding_is_in_the_docs_and_no_other() -> None:

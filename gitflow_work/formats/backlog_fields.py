@@ -23,7 +23,7 @@ KEPT = "x-imported-"
 """What begins the keys in which the import keeps what it could not carry over as it was."""
 CONSUMED = frozenset({"id", "title", "status"})
 
-_MAX_SLUG = 100
+_MAX_KEPT = 100
 _ILLEGAL = re.compile(r"[^\w./-]+", re.ASCII)
 
 
@@ -114,19 +114,18 @@ class _Mapper:
             return False
         if name == "assignee":
             return self._assignee(value)
-        known = self._target.type.fields.get(name)
-        if known is None or name in BUILT_IN_KEYS:
+        known = None if name in BUILT_IN_KEYS else self._target.type.fields.get(name)
+        if known is None:
             return False
-        if known.is_reference:
-            if known.type not in (None, self._target.type.name):
-                return False
-            return self._references(known, key, value)
+        return self._references(known, key, value) if known.is_reference else self._value(known, key, value)
+
+    def _value(self, known: Field, key: str, value: yamlfile.Value) -> bool:
         fits, fitted = fit(known, value)
-        if not fits:
-            self._tell("kept-value", key, f"{_shown(key, value)} does not fit the field {name}")
-            return False
-        self._fields[name] = fitted
-        return True
+        if fits:
+            self._fields[known.name] = fitted
+        else:
+            self._tell("kept-value", key, f"{_shown(key, value)} does not fit the field {known.name}")
+        return fits
 
     def _assignee(self, value: yamlfile.Value) -> bool:
         people = texts(value)
@@ -143,7 +142,8 @@ class _Mapper:
     def _references(self, known: Field, key: str, value: yamlfile.Value) -> bool:
         """The ids that exist; the others are kept beside them and told one by one."""
         wanted = texts(value)
-        if wanted is None or (known.kind == "id" and len(wanted) > 1):
+        elsewhere = known.type not in (None, self._target.type.name)
+        if elsewhere or wanted is None or (known.kind == "id" and len(wanted) > 1):
             return False
         found: list[str] = []
         left: list[str] = []
@@ -170,13 +170,10 @@ class _Mapper:
         """Keep a value under its own key where the type allows it, else under `x-KEY`."""
         known = self._target.type
         free = known.knows(key) and key not in BUILT_IN_KEYS and key not in REQUIRED_KEYS and key not in known.fields
-        if free and KEY.fullmatch(key) and len(key) <= _MAX_SLUG and not key.startswith(KEPT):
-            name, kept = key, value
-        else:
-            slug = _ILLEGAL.sub("-", key).strip("-")[:_MAX_SLUG] or "key"
-            name, kept = f"x-{slug}", value
-            if slug != key:
-                kept = {key: value}  # the key as written is part of what is kept
+        name, kept = key if free and not key.startswith(KEPT) else f"x-{key}", value
+        if not KEY.fullmatch(name) or len(name) > _MAX_KEPT:
+            slug = _ILLEGAL.sub("-", key)[:_MAX_KEPT].strip("-")
+            name, kept = f"x-{slug or 'key'}", {key: value}  # the key as written is part of what is kept
         name = self._unused(name)
         self._kept[name] = flat(kept)
         if not is_flat(kept):

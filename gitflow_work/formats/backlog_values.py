@@ -79,7 +79,8 @@ def _fit_one(kind: str, values: tuple[str, ...], text: str) -> str | None:
         return text.strip().removeprefix("@") or None
     if kind == "boolean":
         return text.lower() if text.lower() in ("true", "false") else None
-    return text if _OF_KIND.get(kind, _never)(text) else None
+    suits = _OF_KIND.get(kind)
+    return text if suits is not None and suits(text) else None
 
 
 def _is_iso(text: str, kind: type[date]) -> bool:
@@ -92,12 +93,8 @@ def _is_iso(text: str, kind: type[date]) -> bool:
     return True
 
 
-def _never(text: str) -> bool:
-    return False
-
-
 _OF_KIND: dict[str, Callable[[str], object]] = {
-    "text": lambda text: True,
+    "text": bool,
     "integer": _INTEGER.fullmatch,
     "number": _NUMBER.fullmatch,
     "date": lambda text: _is_iso(text, date),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gitflow_work.core import ids
@@ -19,7 +19,7 @@ from gitflow_work.errors import BadFile, BadUsage, WorkError
 from gitflow_work.formats import itemedit, trailers
 from gitflow_work.formats.backlog import ForeignTask, read
 from gitflow_work.formats.backlog_fields import KEPT, Target, foreign_id, map_fields
-from gitflow_work.formats.backlog_ids import Placed, Source, assign
+from gitflow_work.formats.backlog_ids import Source, assign
 from gitflow_work.formats.backlog_values import one_text, texts
 from gitflow_work.formats.itemfile import parse
 from gitflow_work.ports import Plan, Tree
@@ -90,6 +90,12 @@ def import_backlog(space: Workspace, folder: ForeignFolder, options: Options, *,
 
 
 @dataclass(frozen=True, slots=True)
+class _Task:
+    file: ForeignFile
+    task: ForeignTask
+
+
+@dataclass(frozen=True, slots=True)
 class _Planned:
     result: Import
     files: dict[str, bytes | None]
@@ -113,63 +119,61 @@ class _Planner:
         self._type, self._workflow = _type_named(rules, options.type)
         self._mapping = _states(self._workflow, options.mapping)
         self._present = _present(tree, rules, self._type, space.index.ids())
-        self._tally = Tally()
         self._files: dict[str, bytes | None] = {}
 
     def plan(self, folder: ForeignFolder) -> _Planned:
-        tell = self._tally.tell
-        for one in folder.reports:
-            tell(one)
-        tasks = [(file, task) for file in folder.files if (task := self._read(file)) is not None]
-        sources = [Source(file.path, foreign_id(task, file.path)) for file, task in tasks]
-        given = assign(sources, self._present.taken, self._present.earlier, self._draw)
-        holders = {key: one for key, one in given.holders.items() if ids.fold(one) not in self._present.others}
-        items: list[Imported] = []
-        for (file, task), source, placed in zip(tasks, sources, given.placed, strict=True):
-            self._tally.placed(source, placed)
-            made = None if placed.again else self._item(file, task, placed, holders)
-            if made is not None:
-                items.append(made)
-        self._tally.unused(self._mapping)
+        """The commit and its reports. A task that cannot be written is left out before ids and references are given."""
+        unread = list(folder.reports)
+        tasks = [_Task(file, task) for file in folder.files if (task := _read(file, unread)) is not None]
+        while True:
+            tally = Tally()
+            items, already, failed = self._items(tasks, tally)
+            if not failed:
+                break
+            unread += [_unreadable(file, f"it cannot become an item: {why}", 1) for file, why in failed]
+            gone = {file.path for file, _ in failed}
+            tasks = [one for one in tasks if one.file.path not in gone]
+        tally.unused(self._mapping)
         count = f"{len(items)} {self._type.name}{'' if len(items) == 1 else 's'}"
         lines = [("Import", f"backlog {len(items)}"), ("Actor", actor(self._space, self._rules))]
         message = trailers.write(f"Import {count} from a backlog", "", "", lines)
-        already = sum(one.again for one in given.placed)
-        return _Planned(Import(tuple(items), self._tally.all(), already, None, message), self._files)
+        result = Import(tuple(items), (*unread, *tally.all()), already, None, message)
+        return _Planned(result, self._files)
 
-    def _read(self, file: ForeignFile) -> ForeignTask | None:
-        try:
-            task = read(file.data, file.path)
-        except BadFile as bad:
-            self._unreadable(file, bad.message, bad.line)
-            return None
-        for line, value in task.recovered:
-            message = f"{value[:60]} begins with @ and had no quotes; it is read as text"
-            self._tally.tell(Report("recovered-value", message, file.path, line))
-        return task
+    def _items(
+        self, tasks: Sequence[_Task], tally: Tally
+    ) -> tuple[list[Imported], int, list[tuple[ForeignFile, str]]]:
+        """The items of `tasks`, how many were imported earlier, and the files that cannot be written, with why."""
+        self._files.clear()
+        items: list[Imported] = []
+        failed: list[tuple[ForeignFile, str]] = []
+        sources = [Source(one.file.path, foreign_id(one.task, one.file.path)) for one in tasks]
+        given = assign(sources, self._present.taken, self._present.earlier, self._draw)
+        holders = {key: one for key, one in given.holders.items() if ids.fold(one) not in self._present.others}
+        for one, source, placed in zip(tasks, sources, given.placed, strict=True):
+            tally.placed(source, placed)
+            if placed.again:
+                continue
+            try:
+                items.append(self._item(one, placed.id, holders, tally))
+            except WorkError as bad:
+                failed.append((one.file, bad.message))
+        return items, sum(one.again for one in given.placed), failed
 
-    def _unreadable(self, file: ForeignFile, message: str, line: int) -> None:
-        hint = f"mend line {line}, then run the import again"
-        self._tally.tell(Report("unreadable-file", message, file.path, line, hint))
-
-    def _item(
-        self, file: ForeignFile, task: ForeignTask, placed: Placed, holders: Mapping[str, str]
-    ) -> Imported | None:
+    def _item(self, one: _Task, item_id: str, holders: Mapping[str, str], tally: Tally) -> Imported:
+        """One item, its file added to the plan. Raises WorkError when its values or its body cannot be written."""
+        task, source = one.task, one.file.path
         labels = texts(task.values.get("labels")) or []
         chosen = choose(one_text(task.values.get("status")), labels, self._workflow, self._mapping)
-        mapped = map_fields(task, file.path, Target(self._type, placed.id, chosen.status, holders, chosen.unknown))
+        mapped = map_fields(task, source, Target(self._type, item_id, chosen.status, holders, chosen.unknown))
         title = str(mapped.fields["title"])
-        try:
-            data = itemedit.render(mapped.fields, task.body, task.newline)
-        except WorkError as bad:
-            self._unreadable(file, f"it cannot become an item: {bad.message}", 1)
-            return None
-        path = self._free(placed.id, slug(title))
+        data = itemedit.render(mapped.fields, task.body, task.newline)
+        path = self._free(item_id, slug(title))
         self._files[path] = data
-        line = task.lines.get("labels" if chosen.how == "label" else "status")
-        self._tally.state(chosen, self._workflow, file.path, line)
-        self._tally.mapped(mapped)
-        return Imported(file.path, placed.id, chosen.status, title, path)
+        by_label = chosen.how == "label" or (chosen.how == "status" and chosen.unknown is not None)
+        tally.state(chosen, self._workflow, source, task.lines.get("labels" if by_label else "status"))
+        tally.mapped(mapped)
+        return Imported(source, item_id, chosen.status, title, path)
 
     def _free(self, item_id: str, name: str) -> str:
         """A path that nothing has yet, neither in HEAD nor on the disk, compared without case."""
@@ -183,6 +187,24 @@ class _Planner:
         if self._rules.config.ids == "sequential":
             return ids.next_number(self._type.prefix, taken)
         return ids.draw(self._type.prefix, taken, self._space.choose)
+
+
+def _read(file: ForeignFile, reports: list[Report]) -> ForeignTask | None:
+    """The task of a file; None when it cannot be read. What is to be told is added to `reports`."""
+    try:
+        task = read(file.data, file.path)
+    except BadFile as bad:
+        reports.append(_unreadable(file, bad.message, bad.line))
+        return None
+    for line, value in task.recovered:
+        message = f"{value[:60]} begins with @ and had no quotes; it is read as text"
+        reports.append(Report("recovered-value", message, file.path, line))
+    return task
+
+
+def _unreadable(file: ForeignFile, message: str, line: int) -> Report:
+    hint = f"mend line {line}, then run the import again"
+    return Report("unreadable-file", message, file.path, line, hint)
 
 
 def _type_named(rules: Rules, name: str) -> tuple[RecordType, Workflow]:

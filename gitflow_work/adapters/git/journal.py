@@ -11,6 +11,7 @@ from typing import Any
 
 from gitflow_work.adapters.git.guards import Seen
 from gitflow_work.adapters.git.lock import FOLDER
+from gitflow_work.adapters.git.newtrees import is_path
 from gitflow_work.ports import Entry
 
 
@@ -47,7 +48,6 @@ class Journal:
 
     def write(self, pending: Pending) -> None:
         """Note it, flushed to the disk. Raises OSError."""
-        os.makedirs(self._folder, exist_ok=True)
         beside = os.path.join(self._folder, f"tmp-pending-{os.getpid()}")
         steps = [[s.path, _plain(s.seen.index), s.seen.disk, s.seen.left_out, _plain(s.new)] for s in pending.steps]
         data = {"format": 1, "ref": pending.ref, "old": pending.old, "new": pending.new, "steps": steps}
@@ -80,13 +80,14 @@ class Journal:
             os.unlink(self.path)
 
     def sweep(self) -> None:
-        """Remove the temporary files of commands that died. Nobody else of ours runs while the lock is held."""
+        """Make room, and remove the temporary files of commands that died: none of ours runs beside the lock."""
         try:
+            os.makedirs(self._folder, exist_ok=True)
             left = [name for name in os.listdir(self._folder) if name.startswith("tmp-")]
             for name in left:
                 os.unlink(os.path.join(self._folder, name))
         except OSError:
-            pass  # they cost only room
+            pass  # left-over files cost only room; a missing folder is told by what needs it
 
 
 def _plain(entry: Entry | None) -> list[str] | None:
@@ -96,8 +97,10 @@ def _plain(entry: Entry | None) -> list[str] | None:
 def _steps(rows: list[Any]) -> Iterator[Step]:
     """A wrong shape raises what the reader catches."""
     for path, index, disk, left_out, new in rows:
+        if not is_path(_text(path)):
+            raise ValueError("a path inside the work tree expected")
         seen = Seen(_entry(index), None if disk is None else _text(disk), bool(left_out))
-        yield Step(_text(path), seen, _entry(new))
+        yield Step(path, seen, _entry(new))
 
 
 def _entry(data: list[Any] | None) -> Entry | None:

@@ -54,11 +54,16 @@ def object_id(kind: str, data: bytes, width: int) -> str:
     return hashed.hexdigest()
 
 
+def is_path(path: str) -> bool:
+    """Whether git can hold a file at `path`, below the top of the work tree."""
+    return "\0" not in path and not any(part in ("", ".", "..") or part.lower() == ".git" for part in path.split("/"))
+
+
 def _nested(files: Mapping[str, bytes | None]) -> _Wanted:
     wanted: _Wanted = {}
     for path, content in files.items():
         *folders, name = path.split("/")
-        if any(part in ("", ".", "..") or part.lower() == ".git" for part in (*folders, name)) or "\0" in path:
+        if not is_path(path):
             raise WorkError(f"{path!r} is no path that git can hold", code="bad-path")
         level = wanted
         for folder in folders:

@@ -1,0 +1,242 @@
+"""After a crash: what stands is finished, what does not is forgotten, and what the user did since stays."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.git.writing import ITEM, NEW, OLD, OTHER, with_item, write, writer
+from tests.support import Repo
+
+PROJECT = Path(__file__).parents[3]
+THIRD = ".workflow/tasks/T-3.md"
+CHILD = f"""
+from pathlib import Path
+from tests.adapters.git.writing import ITEM, NEW, OTHER, write
+print(write(Path.cwd(), {{ITEM: NEW, {THIRD!r}: "third\\n", OTHER: None}}).commit, flush=True)
+"""
+
+
+def child(repo: Repo, *command: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """One commit (a change, a new file, a removal) by a process of its own; it prints the id when it acknowledges."""
+    return subprocess.run(
+        [*command, sys.executable, "-c", CHILD],
+        cwd=repo.top,
+        env={**repo.env, "PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1", **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def recover(repo: Repo) -> list[str]:
+    with writer(repo) as making:
+        return making.recover()
+
+
+def assert_whole(repo: Repo, first: str, acknowledged: str) -> None:
+    """Old or new, never empty nor half; acknowledged means in history; and the next command needs nobody's help."""
+    assert repo.read(ITEM) in (OLD, NEW)
+    repo.try_git("status")  # a user looks first
+    written = write(repo, {"src/main.c": "int next;\n"})
+    assert written is not None, "nothing stands in the way of the next command"
+    history = repo.git("rev-list", "HEAD").split()
+    assert not acknowledged or acknowledged in history
+    landed = len(history) == 3
+    assert history[-1] == first
+    expected = (NEW, "third\n", None) if landed else (OLD, None, "other\n")
+    disk = tuple(repo.read(path) if (repo.top / path).exists() else None for path in (ITEM, THIRD, OTHER))
+    assert disk == expected
+    assert repo.status() == ""
+    assert repo.changed() == ["src/main.c"]
+    assert [path.name for path in repo.top.glob("**/*.tmp")] == []
+    assert not (repo.top / ".git/index.lock").exists()
+    assert not (repo.top / ".git/gitflow-work/pending.json").exists()
+    repo.git("fsck", "--strict", "--no-dangling")
+
+
+def dying(tmp_path: Path, number: int, when: str) -> dict[str, str]:
+    """An environment in which the `number`-th git process kills its parent, before or after doing its work."""
+    real = shutil.which("git")
+    folder = tmp_path / "bin"
+    folder.mkdir(exist_ok=True)
+    count = tmp_path / "count"
+    count.write_text("")
+    kill = 'kill -9 "$PPID"'
+    begin, end = (kill, "") if when == "before" else ("", kill)
+    git = folder / "git"
+    git.write_text(
+        f"""#!/bin/sh
+case "$*" in *cat-file*) exec {real} "$@";; esac
+echo x >> {count}
+test $(wc -l < {count}) -eq {number} || exec {real} "$@"
+{begin}
+{real} "$@"
+status=$?
+{end}
+exit $status
+"""
+    )
+    git.chmod(0o755)
+    return {"PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_killed_at_any_git_process_nothing_is_lost_or_half_done(
+    tmp_path: Path, clean_env: dict[str, str], when: str
+) -> None:
+    for number in range(1, 40):
+        repo = Repo(tmp_path / f"repo{number}", clean_env)
+        first = with_item(repo)
+        done = child(repo, env=dying(tmp_path, number, when))
+        assert_whole(repo, first, done.stdout.strip())
+        if done.returncode == 0:
+            break
+        assert done.returncode == -9, done.stderr
+    assert number > 6
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+@pytest.mark.parametrize("call", ["rename", "link", "unlink", "fsync", "fchmod", "rmdir", "flock"])
+def test_killed_at_any_writing_system_call_nothing_is_lost_or_half_done(
+    tmp_path: Path, clean_env: dict[str, str], call: str
+) -> None:
+    killed = 0
+    for number in range(1, 40):
+        repo = Repo(tmp_path / f"repo{number}", clean_env)
+        first = with_item(repo)
+        inject = f"inject={call}:signal=SIGKILL:when={number}"
+        done = child(repo, "strace", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject)
+        assert_whole(repo, first, done.stdout.strip())
+        if done.returncode == 0:
+            break
+        killed += 1
+    assert killed or call == "rmdir"
+
+
+def stopped_after_the_ref(repo: Repo, tmp_path: Path) -> None:
+    """A crash at the worst moment: the branch has moved, files and index have not."""
+    with_item(repo)
+    for number in range(1, 20):
+        child(repo, env=dying(tmp_path, number, "after"))
+        if len(repo.subjects()) == 2:
+            break
+        recover(repo)
+    assert repo.read(ITEM) == OLD
+    assert (repo.top / ".git/gitflow-work/pending.json").exists()
+
+
+def test_plain_git_cannot_take_a_half_finished_commit_back(repo: Repo, tmp_path: Path) -> None:
+    stopped_after_the_ref(repo, tmp_path)
+    assert repo.try_git("commit", "-a", "-m", "reverts it").returncode != 0
+    assert repo.show(ITEM) == NEW.rstrip("\n")
+
+
+def test_what_was_finished_is_said(repo: Repo, tmp_path: Path) -> None:
+    stopped_after_the_ref(repo, tmp_path)
+    [said] = recover(repo)
+    assert said.startswith(f"finished the commit {repo.head()[:12]}")
+    assert (repo.read(ITEM), repo.status()) == (NEW, "")
+    assert recover(repo) == []
+
+
+def test_what_the_user_edited_since_stays_and_is_said(repo: Repo, tmp_path: Path) -> None:
+    stopped_after_the_ref(repo, tmp_path)
+    repo.write(ITEM, OLD + "my words\n")
+    [said] = recover(repo)
+    assert said == f"{ITEM} was changed meanwhile and was left as it is: git diff -- {ITEM}"
+    assert repo.read(ITEM) == OLD + "my words\n"
+    assert repo.status() == f" M {ITEM}"
+    assert recover(repo) == []
+
+
+def test_on_another_branch_nothing_is_touched(repo: Repo, tmp_path: Path) -> None:
+    stopped_after_the_ref(repo, tmp_path)
+    repo.git("branch", "side", "HEAD^")
+    repo.git("symbolic-ref", "HEAD", "refs/heads/side")
+    assert recover(repo) == []
+    assert (repo.read(ITEM), repo.status()) == (OLD, "")
+    assert not (repo.top / ".git/index.lock").exists()
+
+
+def test_a_commit_that_never_landed_is_forgotten(repo: Repo, tmp_path: Path) -> None:
+    stopped_after_the_ref(repo, tmp_path)
+    repo.git("update-ref", "refs/heads/main", "HEAD^")
+    repo.write(f".workflow/tasks/.gitflow-work-{'0' * 16}.tmp", "not ours")
+    assert recover(repo) == []
+    assert (repo.read(ITEM), repo.status()) == (OLD, f"?? .workflow/tasks/.gitflow-work-{'0' * 16}.tmp")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"format": 2}',
+        '{"format": 1, "ref": 3}',
+        "\udcff",
+        "[" * 100_000,
+        '{"format": 1, "ref": "refs/heads/main", "old": null, "new": "0", "steps": [[1, 2, 3]]}',
+    ],
+)
+def test_a_damaged_note_stops_nobody(repo: Repo, text: str) -> None:
+    with_item(repo)
+    path = repo.write(".git/gitflow-work/pending.json", "")
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    [said] = recover(repo)
+    assert "cannot be read" in said
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    written = write(repo)
+    assert written is not None
+    assert written.notes == (said,)
+    assert (repo.status(), path.exists()) == ("", False)
+
+
+def test_a_note_about_places_outside_touches_nothing(repo: Repo, tmp_path: Path) -> None:
+    head = with_item(repo)
+    outside = tmp_path / "outside"
+    outside.write_text("mine\n")
+    step = ["../outside", None, None, False, None]
+    data = {"format": 1, "ref": "refs/heads/main", "old": None, "new": head, "steps": [step]}
+    repo.write(".git/gitflow-work/pending.json", json.dumps(data))
+    [said] = recover(repo)
+    assert "cannot be read" in said
+    assert outside.read_text() == "mine\n"
+    assert write(repo) is not None
+
+
+def test_a_lock_of_ours_without_a_note_is_cleared_away(repo: Repo) -> None:
+    with_item(repo)
+    repo.write(".git/index.lock", "gitflow-work 1")
+    assert recover(repo) == []
+    assert not (repo.top / ".git/index.lock").exists()
+
+
+def test_a_file_that_cannot_be_written_is_finished_by_the_next_command(repo: Repo) -> None:
+    with_item(repo)
+    blocker = repo.top / "new"
+    blocker.write_text("a file where a folder is to be\n")
+    written = write(repo, {ITEM: NEW, "new/item.md": "x\n"})
+    assert written is not None
+    assert len(written.notes) == 1
+    assert "new/item.md could not be written" in written.notes[0]
+    assert repo.read(ITEM) == NEW
+    blocker.unlink()
+    [said] = recover(repo)
+    assert said.startswith("finished the commit")
+    assert (repo.read("new/item.md"), repo.status()) == ("x\n", "")
+
+
+def test_others_are_unharmed_by_a_removal_that_leaves_folders(repo: Repo) -> None:
+    with_item(repo)
+    repo.write(".workflow/tasks/note.txt", "untracked\n")
+    write(repo, {ITEM: None, OTHER: None})
+    assert repo.read(".workflow/tasks/note.txt") == "untracked\n"

@@ -174,17 +174,17 @@ class _Mapper:
         if not KEY.fullmatch(name) or len(name) > _MAX_KEPT:
             slug = _ILLEGAL.sub("-", key)[:_MAX_KEPT].strip("-")
             name, kept = f"x-{slug or 'key'}", {key: value}  # the key as written is part of what is kept
-        name = self._unused(name)
+        name = self._unused(name, key)
         self._kept[name] = flat(kept)
         if not is_flat(kept):
             self._tell("kept-as-text", key, f"{_cut(key)} is not flat; it is kept as JSON text in {name}")
         elif name != key:
             self._mapped.renamed.append((key, name))
 
-    def _unused(self, name: str) -> str:
-        """`name`, with a number when a key of the task or one already kept has it."""
+    def _unused(self, name: str, key: str) -> str:
+        """`name` for `key`, with a number when another key of the task has that name, or was given it."""
         number, free = 1, name
-        while free in self._kept or free in self._fields or (free != name and free in self._task.values):
+        while free in self._kept or free in self._fields or (free != key and free in self._task.values):
             number += 1
             free = f"{name}-{number}"
         return free

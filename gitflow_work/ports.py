@@ -100,6 +100,14 @@ class Repository(Protocol):
         """The tree of a commit. Raises Undecided when it is not there."""
         ...
 
+    def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The contents of blobs with their ids, in order, as a stream. Raises Undecided when one is missing."""
+        ...
+
+    def deleted_files(self, commit: str, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Path and blob id of each file below `paths` that a commit reachable from `commit` removed."""
+        ...
+
     def commits(self, oids: Sequence[str]) -> Mapping[str, CommitInfo]:
         """Commits with their messages, by id. Raises Undecided when one is missing."""
         ...

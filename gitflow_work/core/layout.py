@@ -18,3 +18,8 @@ def item_path(config: Config, record_type: RecordType, item_id: str, slug: str) 
     if config.layout == SHARDED:
         folder += "/" + item_id.split("-", 1)[1].replace(".", "")[:2].lower()
     return f"{folder}/{item_id}-{slug}.md" if slug else f"{folder}/{item_id}.md"
+
+
+def is_item_path(path: str, folders: tuple[str, ...]) -> bool:
+    """Whether a file at `path` is read as an item; `folders` are the item folders, each ending in `/`."""
+    return path.endswith(".md") and path.startswith(folders)

@@ -147,6 +147,15 @@ class GitRepository:
         """See ports.Repository."""
         return history.changes(self.git, pairs, paths)
 
+    def deleted_files(self, commit: str, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """See ports.Repository."""
+        options = ("--diff-filter=D", "--raw", "-z", "-m", "--no-renames", "--no-abbrev", "--full-history", "--format=")
+        out = self.git.run("log", "--no-ext-diff", "--no-show-signature", *options, commit, "--", *paths)
+        words = iter(out.decode("utf-8", "surrogateescape").split("\0"))
+        for word in words:
+            if word.lstrip("\n").startswith(":"):
+                yield next(words), word.split(" ")[2]
+
     def ever_had(self, commit: str, path: str) -> bool:
         """See ports.Repository."""
         return bool(self.git.run("rev-list", "-1", "--full-history", commit, "--", path).strip())

@@ -42,7 +42,7 @@ def command(
     from gitflow_work.usecases.show import list_items
 
     space = open_workspace(progress=progress("reading items"))
-    people = (assignee,) if assignee else ()
+    people: tuple[str, ...] = (assignee,) if assignee else ()
     if mine:
         from gitflow_work.usecases.workspace import rules_at
 

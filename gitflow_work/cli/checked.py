@@ -1,0 +1,98 @@
+"""How the result of a check is printed: as text, as JSON, as GitHub's annotations."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import click
+
+from gitflow_work.cli.render import safe
+from gitflow_work.core.check.result import Checked
+from gitflow_work.core.finding import ERROR, Finding
+
+GITHUB_LIMIT = 10
+"""GitHub shows so many errors of one step; the rest are counted."""
+
+
+def text(checked: Checked) -> None:
+    """`path:line:col: level[rule]: message`, then `hint:`; notes after findings; a closing line."""
+    for found in (*checked.findings, *checked.notes):
+        click.echo(_line(found))
+        if found.hint:
+            click.echo(f"  hint: {safe(found.hint)}")
+    click.echo(closing(checked))
+
+
+def closing(checked: Checked) -> str:
+    """What was judged, in one line."""
+    if checked.base is not None and not checked.commits:
+        return f"no commits in this range; {_count(checked.files, 'item')} read, {_count(len(checked.findings), 'finding')}"
+    parts = [_count(checked.commits, "commit"), _count(checked.moves, "move"), _count(len(checked.findings), "finding")]
+    if checked.verdict == "unknown":
+        parts.append("could not judge everything")
+    return ", ".join(parts)
+
+
+def as_json(checked: Checked) -> None:
+    """`kind: check` (docs/json.md)."""
+    from gitflow_work.cli.shapes import findings_shape, put
+
+    put(
+        {
+            "kind": "check",
+            "verdict": str(checked.verdict),
+            "base": checked.base,
+            "head": checked.head,
+            "commits": checked.commits,
+            "moves": checked.moves,
+            "items": list(checked.items),
+            "overrides": [],
+            "notes": findings_shape(checked.notes),
+            "findings": findings_shape(checked.findings),
+        }
+    )
+
+
+def github(checked: Checked) -> None:
+    """Annotations for the worst findings, and the whole list as inert text."""
+    for found in checked.findings[:GITHUB_LIMIT]:
+        click.echo(annotation(found))
+    token = f"work-{os.urandom(16).hex()}"
+    click.echo(f"::stop-commands::{token}")
+    text(checked)
+    click.echo(f"::{token}::")
+    if len(checked.findings) > GITHUB_LIMIT:
+        click.echo(f"::notice title=git work check::and {len(checked.findings) - GITHUB_LIMIT} more, in the log")
+
+
+def annotation(found: Finding) -> str:
+    """One workflow command. What came from the repository cannot leave its place in it."""
+    level = "error" if found.level == ERROR else "warning"
+    places = {"file": found.path, "line": str(found.line), "col": str(found.column), "title": found.rule}
+    properties = ",".join(f"{key}={_property(value)}" for key, value in places.items() if value)
+    message = f"{found.message}\nhint: {found.hint}" if found.hint else found.message
+    return f"::{level} {properties}::{_message(message)}"
+
+
+def _line(found: Finding) -> str:
+    where = f"{found.path}:{found.line}:{found.column}: " if found.path else ""
+    commit = f" (commit {found.commit[:12]})" if found.commit else ""
+    return safe(f"{where}{found.level}[{found.rule}]: {found.message}{commit}")
+
+
+def _message(value: str) -> str:
+    lines = (safe(line) for line in value.split("\n"))
+    return "%0A".join(line.replace("%", "%25") for line in lines)
+
+
+def _property(value: str) -> str:
+    return safe(value).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+PRINTERS: dict[str, Callable[[Checked], None]] = {"text": text, "json": as_json, "github": github}
+"""Name of a format to what prints it."""

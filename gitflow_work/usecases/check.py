@@ -1,0 +1,59 @@
+"""`check`: gather a range, judge it by the rules at its BASE (docs/check.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gitflow_work.core.check.result import Checked
+from gitflow_work.core.rules import CONFIG_PATH
+from gitflow_work.ports import Repository
+from gitflow_work.usecases.checking import rulesets
+from gitflow_work.usecases.checking.audit import Audit
+from gitflow_work.usecases.checking.history import Known
+from gitflow_work.usecases.checking.ranges import Ends
+from gitflow_work.usecases.checking.reading import Reader
+from gitflow_work.usecases.checking.ruling import judge_range
+from gitflow_work.usecases.checking.task import Task
+from gitflow_work.usecases.checking.tree import judge_tree, note_mended
+from gitflow_work.usecases.workspace import no_workflow, rules_at
+
+
+def check(repository: Repository, ends: Ends) -> Checked:
+    """Judge BASE..HEAD; without a BASE, each commit of HEAD's first-parent line.
+
+    Raises Undecided when history or rules cannot be read, BadUsage when no commit ever had a workflow.
+    """
+    if ends.base is None:
+        return Audit(repository, ends.head).checked()
+    return _one_range(repository, ends, ends.base)
+
+
+def _one_range(repository: Repository, ends: Ends, base: str) -> Checked:
+    checked = Checked(base, ends.head)
+    commits = repository.ancestry([ends.head], [base])
+    checked.commits = len(commits)
+    before, after = rules_at(repository.tree(base)), rules_at(repository.tree(ends.head))
+    if before is None and repository.ever_had(base, CONFIG_PATH):
+        checked.add(rulesets.lost_rules(base))
+        return checked
+    if before is None and after is None:
+        raise no_workflow()
+    folders = rulesets.folders_of(before, after)
+    reader = Reader(repository, folders)
+    judge_tree(repository, reader, ends.head, rulesets.current(before, after, checked), checked)
+    known = Known(repository, reader, commits)
+    adopting = frozenset[str]()
+    if before is None:
+        adopting, before = rulesets.adoption(repository, known, commits)
+    rules = rulesets.readable(rulesets.with_new_types(before, after))
+    bases = tuple(repository.merge_bases([base, ends.head]))
+
+    def gone_before(keys: Iterable[str]) -> set[str]:
+        deleted = list(repository.deleted_files(base, folders)) if keys else []
+        reader.learn(oid for _, oid in deleted)
+        return {record.key for _, oid in deleted if (record := reader.record_of(oid)) is not None}
+
+    task = Task(base, ends.head, commits, rules, adopting, ends.on_target, bases, gone_before)
+    judge_range(repository, known, task, checked)
+    note_mended(reader, known, commits, ends.head, checked)
+    return checked

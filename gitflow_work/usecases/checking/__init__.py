@@ -1,0 +1,1 @@
+"""What `check` gathers before the core decides: the range, the history, the answers about single commits."""

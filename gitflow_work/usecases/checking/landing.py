@@ -1,0 +1,138 @@
+"""Rule B, what the range did to BASE: items removed, evidence lost, ids used again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from gitflow_work.core.check import words
+from gitflow_work.core.check.moves import Move
+from gitflow_work.core.check.records import Files, Record
+from gitflow_work.core.check.timeline import Timeline
+from gitflow_work.core.finding import ERROR, Finding
+from gitflow_work.core.verdict import GateResult
+from gitflow_work.usecases.checking.reading import Commits
+from gitflow_work.usecases.checking.task import Task
+from gitflow_work.usecases.checking.world import CommitWorld
+
+
+def removed_items(timeline: Timeline, world: CommitWorld, task: Task) -> Iterator[Finding]:
+    """Items of BASE, and of every merge base of BASE and HEAD, that HEAD lacks without anybody's leave."""
+    base, head, commits = task.base, task.head, task.commits
+    if base is None:
+        return
+    for key in _touched(timeline, commits):
+        if timeline.files(head, key):
+            continue
+        before = timeline.files(base, key)
+        if not before or not all(timeline.files(one, key) for one in task.bases):
+            continue
+        record = timeline.record_of(before[0][1])
+        if record is None:
+            continue
+        culprits = [oid for oid, parents in commits if _removes(timeline, oid, parents, key)]
+        if any(world.permitted(oid, f"{record.type}:delete") for oid in culprits):
+            continue
+        yield Finding(
+            "deleted-item",
+            f"{record.id} was deleted, which needs the permission {record.type}:delete",
+            ERROR,
+            before[0][0],
+            commit=culprits[-1] if culprits else head,
+            item=record.id,
+            hint=f"git checkout {base[:12]} -- {before[0][0]}",
+        )
+
+
+def changed_ids(timeline: Timeline, task: Task) -> Iterator[Finding]:
+    """Files whose id became another, where BASE knows the old one."""
+    for oid, parents in task.commits:
+        for number, parent in enumerate(parents):
+            delta = timeline.delta(oid, number)
+            removed = dict(delta.removed)
+            for path, added in delta.added:
+                old = timeline.record_of(removed.get(path, ""))
+                new = timeline.record_of(added)
+                if old is None or new is None or old.key == new.key or timeline.files(oid, old.key):
+                    continue
+                known = task.base is not None and timeline.files(task.base, old.key)
+                if known and len(timeline.files(parent, old.key)) == 1:
+                    yield _changed_id(oid, path, old, new)
+
+
+def _changed_id(commit: str, path: str, old: Record, new: Record) -> Finding:
+    return Finding(
+        "id-changed",
+        f"the id {old.id} became {new.id}; the id of an item does not change",
+        ERROR,
+        path,
+        commit=commit,
+        item=old.id,
+        hint=f"put `id: {old.id}` back in {path}",
+    )
+
+
+def lost_evidence(
+    timeline: Timeline, world: CommitWorld, task: Task, moves: Iterable[Move]
+) -> Iterator[Finding]:
+    """Moves of the range whose tree gates do not hold in HEAD's tree any more."""
+    head = task.head
+    for move in {move.key: move for move in moves}.values():
+        if not move.path:
+            continue
+        files: Files = timeline.files(head, move.key)
+        record = timeline.record(head, move.key)
+        if record is None or record.status != move.target:
+            continue
+        source, transition = move.path[-1]
+        decision = world.tree_decision(head, files[0], transition, source)
+        if decision.holds:
+            continue
+        leaves = words.unmet(decision.gates)
+        if _only_files(leaves) and world.tree_decision(head, move.file, transition, source).holds:
+            continue  # the recorded files are still at paths that matched when the item moved
+        yield Finding(
+            "lost-evidence",
+            f"{record.id} went to {move.target} by {transition.name}, and what allowed it is gone since: "
+            + "; ".join(words.describe(leaf) for leaf in leaves),
+            ERROR,
+            files[0][0],
+            record.line,
+            commit=move.commit,
+            item=record.id,
+            transition=f"{move.source or '(new)'} -> {move.target}",
+            hint=next((leaf.hint for leaf in leaves if leaf.hint), f"git work can {record.id}"),
+        )
+
+
+def reused_ids(timeline: Timeline, task: Task, moves: Iterable[Move]) -> Iterator[Finding]:
+    """New items whose id BASE's history had before, and deleted."""
+    base = task.base
+    if base is None:
+        return
+    fresh = {move.key: move for move in moves if move.source is None and not timeline.files(base, move.key)}
+    gone = task.gone_before(fresh.keys()) if fresh else set()
+    for key in sorted(gone & set(fresh)):
+        move = fresh[key]
+        record = timeline.record_of(move.file[1])
+        name = record.id if record else key
+        yield Finding(
+            "reused-id",
+            f"the id {name} was an item's that is deleted; ids are not used again",
+            ERROR,
+            move.file[0],
+            commit=move.commit,
+            item=name,
+            hint="give the new item an id of its own: git work new",
+        )
+
+
+def _touched(timeline: Timeline, commits: Commits) -> list[str]:
+    return sorted(frozenset[str]().union(*(timeline.touched(oid) for oid, _ in commits)))
+
+
+def _removes(timeline: Timeline, oid: str, parents: Sequence[str], key: str) -> bool:
+    return not timeline.files(oid, key) and any(timeline.files(parent, key) for parent in parents)
+
+
+def _only_files(leaves: Iterable[GateResult]) -> bool:
+    return all(leaf.gate == "artifacts" for leaf in leaves)

@@ -1,0 +1,81 @@
+"""Which commits are judged, and against what (design, section 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gitflow_work.errors import BadUsage
+from gitflow_work.ports import Repository
+from gitflow_work.usecases.workspace import no_workflow, rules_at
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """BASE and HEAD as full ids. `base` None: the whole first-parent line of HEAD, each commit a range of its own.
+
+    `on_target` says that the range lies on the target branch itself, so that landing gates are due.
+    """
+
+    base: str | None
+    head: str
+    on_target: bool = False
+
+
+def given(repository: Repository, text: str) -> Ends:
+    """The ends of `BASE..HEAD`, of `BASE..`, or of `BASE` alone. Raises BadUsage when one is no commit."""
+    if "..." in text:
+        raise BadUsage(f"{text}: a range has two dots", hint=text.replace("...", ".."))
+    first, dots, last = text.partition("..")
+    base, head = (_commit(repository, one) for one in (first if first or not dots else "HEAD", last or "HEAD"))
+    return Ends(base, head)
+
+
+def whole(repository: Repository) -> Ends:
+    """The history of HEAD from adoption on."""
+    return Ends(None, _head(repository), on_target=True)
+
+
+def default(repository: Repository) -> Ends:
+    """The tip of the default branch to HEAD; on that branch itself since its upstream, without one all of it.
+
+    Raises BadUsage when the default branch is not known.
+    """
+    head = _head(repository)
+    branch = repository.branch()
+    name = _default_branch(repository, head)
+    if name is not None and branch == f"refs/heads/{name}":
+        upstream = repository.upstream(branch)
+        base = repository.ref(upstream) if upstream else None
+        return Ends(base, head, on_target=True)
+    for ref in (f"refs/remotes/origin/{name}", f"refs/heads/{name}"):
+        base = repository.ref(ref) if name else None
+        if base is not None:
+            return Ends(base, head)
+    raise BadUsage(
+        "the default branch is not known here", hint="git work check BASE..HEAD, or set default_branch in config.yml"
+    )
+
+
+def _default_branch(repository: Repository, head: str) -> str | None:
+    rules = rules_at(repository.tree(head))
+    named = rules.config.default_branch if rules else None
+    named = named or repository.default_branch()
+    if named:
+        return named
+    return next((one for one in ("main", "master") if repository.ref(f"refs/heads/{one}")), None)
+
+
+def _head(repository: Repository) -> str:
+    head = repository.head()
+    if head is None:
+        raise no_workflow()
+    return head
+
+
+def _commit(repository: Repository, revision: str) -> str:
+    found = repository.resolve(revision)
+    if found is None:
+        raise BadUsage(
+            f"{revision} is no commit here", hint="git fetch it, or name another: git work check BASE..HEAD"
+        )
+    return found

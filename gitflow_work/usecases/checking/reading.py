@@ -1,0 +1,130 @@
+"""Reading a range: what each commit changed, and what each item file says; one process for each kind of question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gitflow_work.core.check.records import Delta, File, Files, Record, delta
+from gitflow_work.core.ids import fold
+from gitflow_work.core.item import Item
+from gitflow_work.core.layout import is_item_path
+from gitflow_work.core.rules import CONFIG_PATH, WORKFLOW_DIR
+from gitflow_work.errors import BadFile
+from gitflow_work.ports import Entry, FileChange, Repository
+
+Commits = Sequence[tuple[str, tuple[str, ...]]]
+ODD = "!"
+"""Before the id of what is no regular file: it can never be read as an item."""
+
+
+@dataclass
+class Changes:
+    """What the commits of a range changed below `.workflow`."""
+
+    deltas: dict[tuple[str, int], Delta] = field(default_factory=dict)
+    configs: set[str] = field(default_factory=set)
+    """The commits whose tree has a `config.yml` that a parent lacks."""
+    rules: dict[str, list[str]] = field(default_factory=dict)
+    """Commit to the rule files that it changed against its first parent."""
+
+
+class Reader:
+    """Parses each blob once. `folders` are the item folders of all rules that matter here."""
+
+    def __init__(self, repository: Repository, folders: Iterable[str]) -> None:
+        self._repository = repository
+        self._folders = tuple(f"{folder}/" for folder in folders)
+        self.records: dict[str, Record | None] = {}
+        self.problems: dict[str, BadFile] = {}
+        self._bases: dict[str, Mapping[str, Files]] = {}
+
+    def record_of(self, oid: str) -> Record | None:
+        """The record of a blob that was read before; None when it cannot be read as an item."""
+        return self.records.get(oid)
+
+    def changes(self, commits: Commits) -> Changes:
+        """The changes of `commits`, with every blob that they mention read."""
+        found = Changes()
+        items: dict[tuple[str, int], list[tuple[str, str | None, str | None]]] = {}
+        for oid, number, changed in self._repository.changes(commits, [WORKFLOW_DIR]):
+            items[oid, number] = [self._item(one) for one in changed if is_item_path(one.path, self._folders)]
+            self._note_rules(found, oid, number, changed)
+        self.learn({blob for rows in items.values() for _, *two in rows for blob in two if blob})
+        found.deltas = {key: delta(rows, self.record_of) for key, rows in items.items()}
+        return found
+
+    def learn(self, oids: Iterable[str]) -> None:
+        """Read and parse the blobs among `oids` that are new."""
+        for oid, data in self._repository.blobs(sorted(one for one in oids if self._is_new(one))):
+            self.keep(oid, data)
+
+    def keep(self, oid: str, data: bytes) -> Item | BadFile:
+        """Parse one blob and keep what the rule asks of it."""
+        from gitflow_work.formats.itemfile import parse
+
+        try:
+            item = parse(data)
+        except BadFile as problem:
+            self.records[oid] = None
+            self.problems[oid] = problem
+            return problem
+        self.records[oid] = Record(
+            fold(item.id),
+            item.id,
+            item.type,
+            item.status,
+            item.text("workflow"),
+            "x-imported-id" in item.fields,
+            item.lines["status"],
+        )
+        return item
+
+    def files(self, commit: str) -> dict[str, Entry]:
+        """The item files of a commit's tree, odd ones too."""
+        tree = self._repository.tree(commit)
+        found: dict[str, Entry] = {}
+        for folder in self._folders:
+            entries = tree.files(folder.rstrip("/"))
+            found.update({path: one for path, one in entries.items() if is_item_path(path, self._folders)})
+        return found
+
+    def base_files(self, commit: str, key: str) -> Files:
+        """The files of an item in a commit outside the range."""
+        known = self._bases.get(commit)
+        if known is None:
+            files = [(path, blob(entry)) for path, entry in self.files(commit).items()]
+            self.learn(oid for _, oid in files)
+            known = self._bases[commit] = self._by_key(files)
+        return known.get(key, ())
+
+    def _by_key(self, files: Iterable[File]) -> Mapping[str, Files]:
+        found: dict[str, Files] = {}
+        for file in files:
+            record = self.records.get(file[1])
+            if record is not None:
+                found[record.key] = (*found.get(record.key, ()), file)
+        return found
+
+    def _is_new(self, oid: str) -> bool:
+        if oid[:1] == ODD:
+            self.records.setdefault(oid, None)
+            return False
+        return oid not in self.records
+
+    def _item(self, change: FileChange) -> tuple[str, str | None, str | None]:
+        return change.path, blob(change.old) if change.old else None, blob(change.new) if change.new else None
+
+    def _note_rules(self, found: Changes, oid: str, number: int, changed: Iterable[FileChange]) -> None:
+        from gitflow_work.formats.rulesfiles import is_rule_path
+
+        for one in changed:
+            if one.path == CONFIG_PATH and one.old is None:
+                found.configs.add(oid)
+            if number == 0 and is_rule_path(one.path):
+                found.rules.setdefault(oid, []).append(one.path)
+
+
+def blob(entry: Entry) -> str:
+    """The id under which the reader keeps what stands at an entry."""
+    return entry.oid if entry.is_regular else f"{ODD}{entry.mode}-{entry.oid}"

@@ -1,0 +1,94 @@
+"""Which rules judge a range: those at its BASE, and what becomes of them in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gitflow_work.core.check.result import Checked
+from gitflow_work.core.finding import Finding
+from gitflow_work.core.rules import CONFIG_PATH, Rules
+from gitflow_work.errors import Undecided
+from gitflow_work.ports import Repository
+from gitflow_work.usecases.checking.history import Known
+from gitflow_work.usecases.checking.reading import Commits
+from gitflow_work.usecases.workspace import no_workflow, rule_entries, rules_at
+
+
+def folders_of(*rules: Rules | None) -> list[str]:
+    """The item folders of several sets of rules, each once."""
+    return list(dict.fromkeys(folder for one in rules if one is not None for folder in one.folders()))
+
+
+def current(before: Rules | None, after: Rules | None, checked: Checked) -> Rules:
+    """The rules that HEAD's items must fit: HEAD's own where they can be read. Their defects are findings."""
+    if after is None:
+        checked.add(lost_rules(checked.head))
+        assert before is not None  # one of the two exists
+        return before
+    errors = [one for one in after.problems if one.level == "error"]
+    for found in errors:
+        checked.add(found)
+    return before if errors and before is not None else after
+
+
+def readable(rules: Rules) -> Rules:
+    """`rules`, when nothing is wrong with them. Raises Undecided: nobody may judge by rules that cannot be read."""
+    bad = next((one for one in rules.problems if one.level == "error"), None)
+    if bad is not None:
+        raise Undecided(
+            f"the rules that judge cannot be read: {bad.path}:{bad.line}: {bad.message}",
+            hint=bad.hint or "mend them on the target branch first",
+        )
+    return rules
+
+
+def with_new_types(rules: Rules, after: Rules | None) -> Rules:
+    """The rules at BASE, with the types and workflows that only HEAD has: nothing else could judge their items."""
+    if after is None:
+        return rules
+    return replace(
+        rules, types={**after.types, **rules.types}, workflows={**after.workflows, **rules.workflows}
+    )
+
+
+def adoption(repository: Repository, known: Known, commits: Commits) -> tuple[frozenset[str], Rules]:
+    """The commits before which no rules had been, and the rules of the first that has them."""
+    first = next((oid for oid, _ in commits if oid in known.changes.configs), None)
+    rules = rules_at(repository.tree(first)) if first is not None else None
+    if first is None or rules is None:
+        raise no_workflow()
+    had: dict[str, bool] = {}
+    adopting = set()
+    for oid, parents in commits:
+        before = any(had.get(parent, False) for parent in parents)
+        if not before:
+            adopting.add(oid)
+        had[oid] = before or oid in known.changes.configs
+    return frozenset(adopting), rules
+
+
+def lost_rules(commit: str) -> Finding:
+    """The finding for a history that had rules, and a commit that has none."""
+    return Finding(
+        "rules-lost",
+        f"{CONFIG_PATH} is gone, though the history has had it; a workflow does not end by deleting its rules",
+        path=CONFIG_PATH,
+        commit=commit,
+        hint=f"git log -1 --diff-filter=D -- {CONFIG_PATH}, and restore it",
+    )
+
+
+class RulesByTree:
+    """The rules of many commits, read once for each set of rule files."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._known: dict[tuple[str, ...], Rules | None] = {}
+
+    def at(self, commit: str) -> Rules | None:
+        """The rules at a commit; None when it has none."""
+        tree = self._repository.tree(commit)
+        key = tuple(f"{path} {entry.mode} {entry.oid}" for path, entry in rule_entries(tree).items())
+        if key not in self._known:
+            self._known[key] = rules_at(tree)
+        return self._known[key]

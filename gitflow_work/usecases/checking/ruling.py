@@ -1,0 +1,100 @@
+"""One range, judged by one set of rules: rule A, and what it makes of the range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gitflow_work.core.check import words
+from gitflow_work.core.check.moves import Doubt, Move, Moves, Outcome, Refused, Yielded
+from gitflow_work.core.check.result import Checked
+from gitflow_work.core.check.world import Range
+from gitflow_work.core.finding import ERROR, NOTE, Finding
+from gitflow_work.core.verdict import GateResult
+from gitflow_work.ports import Repository
+from gitflow_work.usecases.checking import landing
+from gitflow_work.usecases.checking.history import Known
+from gitflow_work.usecases.checking.task import Task
+from gitflow_work.usecases.checking.world import CommitWorld
+
+
+def judge_range(repository: Repository, known: Known, task: Task, into: Checked) -> None:
+    """Judge every commit of the range against its parents, and what the range did to BASE. Findings go `into`."""
+    world = CommitWorld(repository, task.rules)
+    outcomes = _outcomes(known, task, world)
+    doubtful = [one.commit for one in outcomes if isinstance(one, Doubt)]
+    if doubtful:
+        known.learn(task.head, doubtful)
+        outcomes = _outcomes(known, task, world)
+    moves = []
+    for outcome in outcomes:
+        match outcome:
+            case Refused():
+                into.add(words.refusal(outcome, task.rules))
+            case Yielded():
+                into.add(words.yielded(outcome))
+            case Move():
+                moves.append(outcome)
+    for move in moves:
+        _count(known, move, task, into)
+    timeline = known.history.timeline
+    for found in (
+        *_rule_changes(known, world, task),
+        *landing.removed_items(timeline, world, task),
+        *landing.changed_ids(timeline, task),
+        *landing.lost_evidence(timeline, world, task, moves),
+        *landing.reused_ids(timeline, task, moves),
+    ):
+        into.add(found)
+
+
+def _rule_changes(known: Known, world: CommitWorld, task: Task) -> Iterator[Finding]:
+    for oid, _ in task.commits:
+        paths = known.changes.rules.get(oid)
+        if paths is None or oid in task.adopting:
+            continue
+        named = ", ".join(paths)
+        if world.permitted(oid, "rules:change"):
+            yield Finding("rules-changed", f"the rules were changed: {named}", NOTE, paths[0], commit=oid)
+        else:
+            yield Finding(
+                "rules-changed",
+                f"the rules were changed without the permission rules:change: {named}",
+                path=paths[0],
+                commit=oid,
+                hint="let somebody with rules:change make this commit",
+            )
+
+
+def _outcomes(known: Known, task: Task, world: CommitWorld) -> list[Outcome]:
+    within = Range(task.base, task.head, tuple(task.commits), task.adopting, task.rules.config.squash == "path")
+    return list(Moves(within, known.history, task.rules, world).outcomes())
+
+
+def _count(known: Known, move: Move, task: Task, into: Checked) -> None:
+    record = known.history.timeline.record_of(move.file[1])
+    if record is None:
+        return
+    into.items[record.id] = None
+    if move.source is not None:
+        into.moves += 1
+    for gate in _distinct(move.later):
+        if task.on_target:
+            into.add(_unasked(move, gate, record.id))
+        else:
+            into.add(words.asked_later(move, gate, record.id))
+
+
+def _distinct(gates: Iterable[GateResult]) -> list[GateResult]:
+    return list({gate.gate: gate for gate in gates}.values())
+
+
+def _unasked(move: Move, gate: GateResult, item: str) -> Finding:
+    return Finding(
+        "undecided",
+        f"{item} goes to {move.target}, and the gate `{gate.gate}` asks GitHub, which this version does not",
+        ERROR,
+        move.file[0],
+        commit=move.commit,
+        item=item,
+        hint="judge the branch before it lands: git work check BASE..HEAD",
+    )

@@ -1,0 +1,63 @@
+"""Rule B on HEAD's tree: what one tree tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitflow_work.core.check.result import Checked
+from gitflow_work.core.check.wholeness import Wholeness
+from gitflow_work.core.finding import NOTE, Finding
+from gitflow_work.core.rules import WORKFLOW_DIR, Rules
+from gitflow_work.errors import BadFile
+from gitflow_work.ports import Entry, Repository
+from gitflow_work.usecases.checking.history import Known
+from gitflow_work.usecases.checking.reading import Commits, Reader, blob
+
+_ODD_MODES = {"120000": "a symlink", "160000": "a submodule"}
+
+
+def judge_tree(repository: Repository, reader: Reader, head: str, rules: Rules, into: Checked) -> None:
+    """Read every item of HEAD's tree and say what is wrong with them."""
+    for found in _root(repository, head):
+        into.add(found)
+    wholeness = Wholeness(rules)
+    files = reader.files(head)
+    paths: dict[str, list[str]] = {}
+    for path, entry in files.items():
+        if entry.is_regular:
+            paths.setdefault(entry.oid, []).append(path)
+        else:
+            for found in wholeness.file(path, _odd(entry)):
+                into.add(found)
+    for oid, data in repository.blobs(sorted(paths)):
+        item = reader.keep(oid, data)
+        for path in paths[oid]:
+            for found in wholeness.file(path, item):
+                into.add(found)
+    for found in wholeness.together():
+        into.add(found)
+    into.files = wholeness.count
+
+
+def note_mended(reader: Reader, known: Known, commits: Commits, head: str, into: Checked) -> None:
+    """Note the files that could not be read in an inner commit, and can in HEAD or are gone from it."""
+    bad_now = {blob(entry) for entry in reader.files(head).values()}
+    for oid, parents in commits:
+        for number in range(len(parents) or 1):
+            for path, added in known.changes.deltas[oid, number].added:
+                problem = reader.problems.get(added)
+                if problem is not None and added not in bad_now:
+                    message = f"could not be read here, and is mended since: {problem.message}"
+                    into.add(Finding("unreadable-item", message, NOTE, path, problem.line, problem.column, commit=oid))
+
+
+def _root(repository: Repository, head: str) -> Iterator[Finding]:
+    entry = repository.tree(head).entry(WORKFLOW_DIR)
+    if entry is not None and entry.mode != "40000":
+        what = _ODD_MODES.get(entry.mode, "a file")
+        yield Finding("not-regular", f"{WORKFLOW_DIR} is {what}, and must be a folder", path=WORKFLOW_DIR, commit=head)
+
+
+def _odd(entry: Entry) -> BadFile:
+    what = _ODD_MODES.get(entry.mode, f"of mode {entry.mode}")
+    return BadFile(f"an item is a regular file, and this is {what}", hint="put the file itself there")

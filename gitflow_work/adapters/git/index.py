@@ -86,11 +86,9 @@ class Index:
                 file.write(_MARK + str(os.getpid()).encode())
             while True:
                 self.wait()
-                try:
-                    os.link(mine, self.lock_path)  # appears with its mark, or not at all
-                except FileExistsError:
-                    continue
-                return
+                with suppress(FileExistsError):
+                    _claim(mine, self.lock_path)
+                    return
         except OSError as failed:
             raise WorkError(
                 f"the index cannot be locked: {failed.strerror}", hint=f"ls -ld {self.lock_path}", code="not-writable"
@@ -167,6 +165,17 @@ class Index:
 def _info(entry: Entry | None, path: str) -> str:
     assert entry is not None  # removals go by standard input
     return f"{entry.mode},{entry.oid},{path}"
+
+
+def _claim(mine: str, lock: str) -> None:
+    """Make the lock. By link it appears with its mark, or not at all; some file systems have no links."""
+    try:
+        os.link(mine, lock)
+    except FileExistsError:
+        raise
+    except OSError:
+        with open(mine, "rb") as source, open(lock, "xb") as target:
+            target.write(source.read())
 
 
 def _twin(path: str, other: str) -> None:

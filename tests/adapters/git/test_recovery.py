@@ -235,6 +235,15 @@ def test_a_file_that_cannot_be_written_is_finished_by_the_next_command(repo: Rep
     assert (repo.read("new/item.md"), repo.status()) == ("x\n", "")
 
 
+def test_ctrl_c_at_the_worst_moment_waits_until_all_is_done(repo: Repo) -> None:
+    with_item(repo)
+    repo.hook("reference-transaction", f'test "$1" = committed && kill -INT {os.getpid()}; exit 0')
+    with pytest.raises(KeyboardInterrupt):
+        write(repo)
+    assert (repo.subjects()[0], repo.read(ITEM), repo.status()) == ("T-1: To Do -> Done", NEW, "")
+    assert not (repo.top / ".git/gitflow-work/pending.json").exists()
+
+
 def test_others_are_unharmed_by_a_removal_that_leaves_folders(repo: Repo) -> None:
     with_item(repo)
     repo.write(".workflow/tasks/note.txt", "untracked\n")

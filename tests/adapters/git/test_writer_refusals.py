@@ -275,7 +275,7 @@ def test_a_stale_lock_of_the_branch_is_named_and_nothing_changes(repo: Repo) -> 
 def test_what_a_plan_raises_goes_through_and_leaves_no_lock(repo: Repo) -> None:
     with_item(repo)
 
-    def build(head: str | None) -> Plan | None:
+    def build(_: str | None) -> Plan | None:
         raise BadFile("T-1 has no status", path=ITEM)
 
     with writer(repo) as making:

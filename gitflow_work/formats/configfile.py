@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from string import Formatter
-
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.rules import Config
 from gitflow_work.formats.section import Section, open_file
@@ -59,7 +57,11 @@ def _format(top: Section) -> int:
 
 
 def _subject(commits: Section, default: str) -> str:
+    from string import Formatter
+
     subject = commits.text("subject", default)
+    if subject == default:
+        return default
     hint = "use " + ", ".join(f"{{{one}}}" for one in SUBJECT_VARIABLES)
     try:
         parts = list(Formatter().parse(subject))

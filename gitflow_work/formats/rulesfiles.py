@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from gitflow_work.core.finding import ERROR, WARNING, Finding
-from gitflow_work.core.lint import lint
 from gitflow_work.core.recordtype import BUILT_IN_KEYS, RecordType
 from gitflow_work.core.rules import CONFIG_PATH, WORKFLOW_DIR, Config, Rules
 from gitflow_work.core.words import near
@@ -74,6 +73,8 @@ def load(files: Mapping[str, bytes]) -> Rules:
 
 def lint_all(rules: Rules) -> list[Finding]:
     """The lint of every workflow, now that the fields of the types and the roles are known; by path and line."""
+    from gitflow_work.core.lint import lint
+
     found: list[Finding] = []
     for name, workflow in rules.workflows.items():
         # An older version of a workflow (NAME@OLD) serves the types of the one that took its place.

@@ -101,6 +101,8 @@ def _events(text: str, path: str) -> Iterator[yaml.Event]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(mark.line + 1, mark.column + 1) if mark else Place()
+        # What is missing at the end is missed after the last text, not in a line that is not there.
+        place = min(place, _place_of(text.rstrip()), key=lambda one: (one.line, one.column))
         what = error.problem or error.context or "it cannot be read"
         raise BadFile(f"not valid YAML: {what}", path=path, line=place.line, column=place.column) from None
     except yaml.YAMLError as error:

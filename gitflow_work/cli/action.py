@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from gitflow_work.cli.render import safe_block
 from gitflow_work.errors import BadUsage, Undecided, WorkError
 
 CHECKOUT_HINT = "check out with actions/checkout, its default ref and fetch-depth: 0, or set the input range"
@@ -29,8 +30,9 @@ def main() -> int:
             raise BadUsage(f"there is no folder {top}", hint="check the repository out before this step")
         status = run_check(os.environ.get("WORK_RANGE") or range_of_event(os.environ, parents_of_head(top)), top)
     except WorkError as error:
-        print(annotation(error))  # the runner reads commands from stdout
-        status = error.exit
+        status = _shown(error)
+    except Exception as error:  # noqa: BLE001 - Python's own status for it is 1, which would say "no"
+        status = _shown(Undecided(f"a defect of git-work: {type(error).__name__}: {error}"))
     if output := os.environ.get("GITHUB_OUTPUT"):
         with Path(output).open("a", encoding="utf-8") as file:
             file.write(f"verdict={VERDICTS.get(status, 'unknown')}\n")
@@ -62,27 +64,45 @@ def head_of(event_path: str) -> str:
 
 
 def parents_of_head(top: Path) -> list[str]:
-    """Full ids of the parents that HEAD's commit names, in order; those behind a shallow boundary too."""
-    command = ["git", "--no-replace-objects", "-C", str(top), "cat-file", "commit", "HEAD"]
-    done = subprocess.run(command, capture_output=True, check=False)
-    if done.returncode != 0:
+    """Full ids of the parents that HEAD's commit names, in order.
+
+    Raises Undecided when one is not there: behind the boundary of a shallow checkout nothing can be judged.
+    """
+    status, commit = _git(top, "cat-file", "commit", "HEAD")
+    if status != 0:
         raise Undecided(f"no commit is checked out in {top}", hint=CHECKOUT_HINT)
-    header = done.stdout.split(b"\n\n", 1)[0].decode("utf-8", "replace")
-    return [line.removeprefix("parent ") for line in header.splitlines() if line.startswith("parent ")]
+    header = commit.split(b"\n\n", 1)[0].decode("utf-8", "replace")
+    parents = [line.removeprefix("parent ") for line in header.splitlines() if line.startswith("parent ")]
+    for parent in parents:
+        if _git(top, "cat-file", "-e", parent)[0] != 0:
+            raise Undecided(f"the checkout is shallow: {parent} is not in it", hint=CHECKOUT_HINT)
+    return parents
+
+
+def _git(top: Path, *args: str) -> tuple[int, bytes]:
+    command = ["git", "--no-replace-objects", "-c", "protocol.allow=never", *args]
+    env = {**os.environ, "GIT_NO_LAZY_FETCH": "1"}
+    done = subprocess.run(command, cwd=top, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    return done.returncode, done.stdout
 
 
 def run_check(commits: str, top: Path) -> int:
-    """The exit status of `git work check COMMITS --format github`, run in `top`."""
-    from gitflow_work.cli.main import main as git_work
+    """The exit status of `git work check COMMITS --format github`, run in `top`. Raises what `check` raises."""
+    from gitflow_work.cli.app import run
 
     os.chdir(top)
-    return git_work(["check", "--format", "github", "--", commits])
+    return run(["check", "--format", "github", "--", commits])
+
+
+def _shown(error: WorkError) -> int:
+    print(annotation(error))  # the runner reads commands from stdout
+    return error.exit
 
 
 def annotation(error: WorkError) -> str:
     """The runner's command that shows `error` on the pull request, escaped so that it stays one command."""
     text = error.message + (f"\nhint: {error.hint}" if error.hint else "")
-    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    escaped = safe_block(text).replace("%", "%25").replace("\n", "%0A")
     return f"::error title=git work check::{escaped}"
 
 

@@ -52,7 +52,10 @@ def plant(workspace: Path) -> None:
 
 
 class PullRequest:
-    """A checkout of the merge commit of a pull request that changes one item's status, as GitHub makes it."""
+    """A checkout of the merge commit of a pull request, as GitHub makes it.
+
+    The request changes the status of an item from In Progress by hand. The preset has no way back to To Do.
+    """
 
     def __init__(self, top: Path, status: str) -> None:
         self.top = top
@@ -60,10 +63,11 @@ class PullRequest:
         git(top, "init", "--quiet", "--initial-branch=main")
         work(top, "init", "--preset", "simple")
         work(top, "new", "task", "--title", "Sign in")
+        work(top, "move", "T-", "start")
         [self.item] = (top / ".workflow" / "tasks").rglob("*.md")
         git(top, "switch", "--quiet", "--create", "topic")
         text = self.item.read_text(encoding="utf-8")
-        self.item.write_text(text.replace("status: To Do\n", f"status: {status}\n"), encoding="utf-8")
+        self.item.write_text(text.replace("status: In Progress\n", f"status: {status}\n"), encoding="utf-8")
         git(top, "commit", "--quiet", "--all", "--message", "sign-in")
         self.head = git(top, "rev-parse", "HEAD")
         git(top, "switch", "--quiet", "main")
@@ -81,22 +85,22 @@ class PullRequest:
 
 
 def test_a_legal_move_passes(runner: Runner, tmp_path: Path) -> None:
-    done = PullRequest(tmp_path / "repo", "In Progress").check(runner)
+    done = PullRequest(tmp_path / "repo", "In Review").check(runner)
     assert (done.status, done.outputs) == (0, {"verdict": "pass"}), done.log
     assert "::error" not in done.log
 
 
 def test_an_illegal_move_is_shown_at_its_line(runner: Runner, tmp_path: Path) -> None:
-    request = PullRequest(tmp_path / "repo", "Done")
+    request = PullRequest(tmp_path / "repo", "To Do")
     done = request.check(runner)
     assert (done.status, done.outputs) == (1, {"verdict": "fail"}), done.log
     path = request.item.relative_to(request.top).as_posix()
-    line = request.item.read_text(encoding="utf-8").splitlines().index("status: Done") + 1
+    line = request.item.read_text(encoding="utf-8").splitlines().index("status: To Do") + 1
     assert re.search(rf"^::error .*file={re.escape(path)},.*line={line}\b", done.log, re.MULTILINE), done.log
 
 
 def test_a_range_given_is_the_one_judged(runner: Runner, tmp_path: Path) -> None:
-    request = PullRequest(tmp_path / "repo", "Done")
+    request = PullRequest(tmp_path / "repo", "To Do")
     before = f"{request.base}~1..{request.base}"
     assert request.check(runner, inputs={"range": before}, event="push").status == 0
     assert request.check(runner, inputs={"range": f"{request.base}..{request.head}"}, event="push").status == 1
@@ -104,7 +108,7 @@ def test_a_range_given_is_the_one_judged(runner: Runner, tmp_path: Path) -> None
 
 def test_a_checkout_in_a_folder_is_found(runner: Runner, tmp_path: Path) -> None:
     (tmp_path / "space").mkdir()
-    request = PullRequest(tmp_path / "space" / "repo", "Done")
+    request = PullRequest(tmp_path / "space" / "repo", "To Do")
     inputs = {"working-directory": "repo"}
     done = runner.step("Check", tmp_path / "space", inputs=inputs, payload=request.payload)
     assert done.status == 1, done.log
@@ -113,7 +117,7 @@ def test_a_checkout_in_a_folder_is_found(runner: Runner, tmp_path: Path) -> None
 
 
 def test_nothing_of_the_workspace_is_run(runner: Runner, tmp_path: Path) -> None:
-    request = PullRequest(tmp_path / "repo", "In Progress")
+    request = PullRequest(tmp_path / "repo", "In Review")
     plant(request.top)
     marker = request.top / "ran"
     for word in ("$(touch ran)", "`touch ran`", '"; touch ran; "', "--output=ran", "-h"):
@@ -136,7 +140,7 @@ def test_nothing_of_the_workspace_is_run(runner: Runner, tmp_path: Path) -> None
     ],
 )
 def test_what_cannot_be_told_is_not_passed(runner: Runner, tmp_path: Path, what: str, event: str, words: str) -> None:
-    request = PullRequest(tmp_path / "repo", "In Progress")
+    request = PullRequest(tmp_path / "repo", "In Review")
     payload = request.payload
     if what in {"main", "topic"}:
         git(request.top, "switch", "--quiet", what)
@@ -151,12 +155,13 @@ def test_what_cannot_be_told_is_not_passed(runner: Runner, tmp_path: Path, what:
 
 
 def test_a_shallow_checkout_is_not_passed(runner: Runner, tmp_path: Path) -> None:
-    request = PullRequest(tmp_path / "repo", "In Progress")
+    request = PullRequest(tmp_path / "repo", "In Review")
     git(request.top, "branch", "merged")
     shallow = tmp_path / "shallow"
     git(tmp_path, "clone", "--quiet", "--depth=1", "--branch=merged", request.top.as_uri(), str(shallow))
     done = runner.step("Check", shallow, payload=request.payload)
     assert (done.status, done.outputs) == (3, {"verdict": "unknown"}), done.log
+    assert "::error title=git work check::the checkout is shallow" in done.log
 
 
 def test_an_old_python_is_named(tmp_path: Path) -> None:
@@ -181,7 +186,7 @@ def test_only_a_merge_of_two_tells_the_range(tmp_path: Path, parents: list[str])
 
 def test_an_annotation_stays_one_command() -> None:
     shown = annotation(WorkError("50% of\r\n::add-mask::x", hint="a\nb"))
-    assert shown == "::error title=git work check::50%25 of%0D%0A::add-mask::x%0Ahint: a%0Ab"
+    assert shown == "::error title=git work check::50%25 of%0A::add-mask::x%0Ahint: a%0Ab"
 
 
 def test_the_files_fit_githubs_schemas() -> None:

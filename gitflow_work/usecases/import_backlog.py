@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from gitflow_work.core import ids
 from gitflow_work.core.foreign import ForeignFile, ForeignFolder, Report
-from gitflow_work.core.item import Value
+from gitflow_work.core.item import Item, Value
 from gitflow_work.core.layout import item_path
 from gitflow_work.core.recordtype import RecordType
 from gitflow_work.core.rules import Rules
@@ -22,7 +22,7 @@ from gitflow_work.formats.backlog_fields import KEPT, Target, foreign_id, map_fi
 from gitflow_work.formats.backlog_ids import Source, assign
 from gitflow_work.formats.backlog_values import one_text, texts
 from gitflow_work.formats.itemfile import parse
-from gitflow_work.ports import Plan, Tree
+from gitflow_work.ports import Plan, Repository, Tree
 from gitflow_work.usecases.actor import actor
 from gitflow_work.usecases.import_report import Tally
 from gitflow_work.usecases.import_state import choose
@@ -76,7 +76,10 @@ def import_backlog(space: Workspace, folder: ForeignFolder, options: Options, *,
 
     def build(head: str | None) -> Plan | None:
         tree, rules = rules_of(space, head)
-        planned = _Planner(space, tree, rules, options).plan(folder)
+        present = _present(tree, rules, options.type, space.index.ids())
+        if head is not None:
+            _add_deleted(present, space.repository, head, tree, rules)
+        planned = _Planner(space, rules, options, present).plan(folder)
         made[:] = [planned.result]
         return Plan(planned.files, planned.result.message) if planned.files else None
 
@@ -113,12 +116,12 @@ class _Present:
 
 
 class _Planner:
-    def __init__(self, space: Workspace, tree: Tree, rules: Rules, options: Options) -> None:
+    def __init__(self, space: Workspace, rules: Rules, options: Options, present: _Present) -> None:
         self._space = space
         self._rules = rules
         self._type, self._workflow = _type_named(rules, options.type)
         self._mapping = _states(self._workflow, options.mapping)
-        self._present = _present(tree, rules, self._type, space.index.ids())
+        self._present = present
         self._files: dict[str, bytes | None] = {}
 
     def plan(self, folder: ForeignFolder) -> _Planned:
@@ -140,9 +143,7 @@ class _Planner:
         result = Import(tuple(items), (*unread, *tally.all()), already, None, message)
         return _Planned(result, self._files)
 
-    def _items(
-        self, tasks: Sequence[_Task], tally: Tally
-    ) -> tuple[list[Imported], int, list[tuple[ForeignFile, str]]]:
+    def _items(self, tasks: Sequence[_Task], tally: Tally) -> tuple[list[Imported], int, list[tuple[ForeignFile, str]]]:
         """The items of `tasks`, how many were imported earlier, and the files that cannot be written, with why."""
         self._files.clear()
         items: list[Imported] = []
@@ -236,24 +237,21 @@ def _states(workflow: Workflow, mapping: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _present(tree: Tree, rules: Rules, record_type: RecordType, known: Collection[str]) -> _Present:
+def _present(tree: Tree, rules: Rules, type_name: str, known: Collection[str]) -> _Present:
     """What stands in the item folders of `tree`; `known` are folded ids of the work tree, which are taken as well."""
     present = _Present(taken=dict.fromkeys(known, "a file that is not committed"))
     entries = {path: entry for folder in rules.folders() for path, entry in tree.files(folder).items()}
     contents = tree.read({entry.oid for entry in entries.values() if entry.is_regular})
     for path, entry in sorted(entries.items()):
         present.paths.add(path.casefold())
-        try:
-            item = parse(contents[entry.oid], path) if entry.is_regular else None
-        except BadFile:
-            item = None
+        item = _item(contents[entry.oid]) if entry.is_regular else None
         if item is None:
             if beginning := _BEGINNING.match(path.rsplit("/", 1)[-1]):
                 present.taken[ids.fold(beginning[0])] = path
             continue
         present.taken[ids.fold(item.id)] = path
         _remember(present, item.id, item.fields)
-        if item.type != record_type.name:
+        if item.type != type_name:
             present.others.add(ids.fold(item.id))
     return present
 
@@ -262,3 +260,20 @@ def _remember(present: _Present, item_id: str, fields: Mapping[str, Value]) -> N
     imported, source = fields.get(f"{KEPT}id"), fields.get(f"{KEPT}from")
     if isinstance(imported, str) and isinstance(source, str):
         present.earlier[imported, source] = item_id
+
+
+def _add_deleted(present: _Present, repository: Repository, head: str, tree: Tree, rules: Rules) -> None:
+    """Take the ids of deleted items too: they are not used again."""
+    deleted = list(repository.deleted_files(head, list(rules.folders())))
+    contents = tree.read({oid for _, oid in deleted}) if deleted else {}
+    for path, oid in deleted:
+        item = _item(contents[oid])
+        if item is not None:
+            present.taken.setdefault(ids.fold(item.id), f"{path}, which is deleted")
+
+
+def _item(data: bytes) -> Item | None:
+    try:
+        return parse(data)
+    except BadFile:
+        return None

@@ -53,7 +53,7 @@ REFUSED = {
     "a key twice": (b"---\nid: 1\nid: 2\n---\n", 3),
     "an anchor": (b"---\nid: 1\nx: &a b\n---\n", 3),
     "a tag": (b"---\nid: !!int 1\n---\n", 2),
-    "broken YAML": (b"---\nid: 1\nx: 'a\n---\n", 4),
+    "broken YAML": (b"---\nid: 1\nx: 'a\n---\n", 3),
     "an unquoted backtick": (b"---\nid: 1\nx: `a`\n---\n", 3),
     "a body that is not UTF-8": (b"---\nid: 1\n---\nok\n\xff\n", 5),
     "a frontmatter that is not UTF-8": (b"---\nid: \xff\n---\n", 2),

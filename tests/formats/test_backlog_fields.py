@@ -31,16 +31,14 @@ OPEN = RecordType("task", "T", "tasks", "task", fields=TASK.fields)
 TARGET = Target(TASK, "task-1", "To Do", {})
 
 
-def mapped(
-    values: object, kind: RecordType = TASK, status: str = "To Do", unknown: str | None = None
-) -> Mapped:
+def mapped(values: object, kind: RecordType = TASK, status: str = "To Do", unknown: str | None = None) -> Mapped:
     """What a task with these values becomes, as the item task-1 beside task-2; T-9 stands for task-5."""
     task = read(f"---\n{yaml.safe_dump(values, allow_unicode=True)}---\n".encode(), PATH)
     holders = {"task-1": "task-1", "task-2": "task-2", "task-5": "T-9"}
     return map_fields(task, PATH, Target(kind, "task-1", status, holders, unknown))
 
 
-FROM = {"x-imported-id": "task-1", "x-imported-from": PATH}
+FROM: dict[str, Value] = {"x-imported-id": "task-1", "x-imported-from": PATH}
 BASE = {"id": "task-1", "title": "A", "status": "To Do"}
 
 MAPPED: dict[str, tuple[dict[str, object], dict[str, Value]]] = {
@@ -69,7 +67,10 @@ MAPPED: dict[str, tuple[dict[str, object], dict[str, Value]]] = {
     "a parent": ({"parent_task_id": "task-2"}, {"parent": "task-2", **FROM}),
     "a parent that is not there": ({"parent_task_id": "task-7"}, {"x-imported-parent": ("task-7",), **FROM}),
     "an unknown key": ({"ordinal": "2000"}, {"x-ordinal": "2000", **FROM}),
-    "a key of ours with another meaning": ({"type": "bug", "workflow": "x"}, {"x-type": "bug", "x-workflow": "x", **FROM}),
+    "a key of ours with another meaning": (
+        {"type": "bug", "workflow": "x"},
+        {"x-type": "bug", "x-workflow": "x", **FROM},
+    ),
     "a key that is free already": ({"x-a": "1"}, {"x-a": "1", **FROM}),
     "two keys for one": ({"x-a": "1", "a": "2"}, {"x-a": "1", "x-a-2": "2", **FROM}),
     "a key that looks like ours": ({"x-imported-id": "9"}, {"x-x-imported-id": "9", **FROM}),

@@ -33,7 +33,7 @@ def test_a_fresh_id_is_none_that_comes_later() -> None:
 def test_an_earlier_import_is_known_again_and_still_meant() -> None:
     sources = [Source("tasks/new", "task-1"), Source("tasks/old", "task-1")]
     earlier = {("task-1", "tasks/old"): "task-1"}
-    found = assign(sources, {"task-1": "old.md"}, earlier, lambda taken: "T-1")
+    found = assign(sources, {"task-1": "old.md"}, earlier, lambda _: "T-1")
     assert [(one.id, one.again) for one in found.placed] == [("T-1", False), ("task-1", True)]
     assert found.holders == {"task-1": "task-1"}
 

@@ -20,6 +20,9 @@ TRANSITION_KEYS = (
     "name", "description", "from", "to", "via", "back", "input_artifacts", "output_artifacts", "validation", "gates",
     "roles", *NOT_YET_KEYS,
 )  # fmt: skip
+MAX_FINDINGS = 2000
+"""After so many findings in a file its gates are not read any more: each unknown one costs a search for a similar name."""
+
 ARTIFACT_KEYS = ("type", "path", "required", "multiple", "depends_on", "validator", "description")
 
 
@@ -123,6 +126,9 @@ def _validation(section: Section) -> list[GateNode]:
 
 
 def _gate(section: Section, entry: Any, *keys: str | int) -> GateNode:
+    if len(section.findings) > MAX_FINDINGS:
+        section.report("bad-gate", "not read: the file has too many findings", *keys)
+        return _never(str(keys[0]))
     try:
         return parse_gate(entry)
     except BadGate as error:

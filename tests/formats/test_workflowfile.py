@@ -300,6 +300,12 @@ def test_a_gate_that_cannot_be_read_never_passes() -> None:
     assert workflow.transitions[0].gates == (LaterGate("gates", Kind.TREE),)
 
 
+def test_after_thousands_of_mistakes_gates_are_refused_unread() -> None:
+    workflow, findings = read(EDGE + "    gates:\n" + "      - feilds: a\n" * 5_000 + "      - fields: [a]\n")
+    assert [one.rule for one in findings] == ["unknown-gate"] * 2_001 + ["bad-gate"] * 3_000
+    assert set(map(type, workflow.transitions[0].gates)) == {LaterGate}
+
+
 def test_a_file_of_thousands_of_mistakes_is_answered() -> None:
     text = HEAD + "".join(f"  - {{from: A, to: B, k{at}: 1}}\n" for at in range(20_000))
     _, findings = parse(text.encode(), PATH)

@@ -21,7 +21,7 @@ TRANSITION_KEYS = (
     "roles", *NOT_YET_KEYS,
 )  # fmt: skip
 MAX_FINDINGS = 2000
-"""After so many findings in a file its gates are not read any more: each unknown one costs a search for a similar name."""
+"""After so many findings in a file its gates are not read any more: each unknown one costs a search for a near miss."""
 
 ARTIFACT_KEYS = ("type", "path", "required", "multiple", "depends_on", "validator", "description")
 

@@ -57,9 +57,9 @@ def _illegal(one: Refused, rules: Rules) -> tuple[str, str]:
         )
     if workflow.state(one.record.status) is None:
         states = ", ".join(state.name for state in workflow.states)
-        return f"{item} goes to {one.record.status}, which is no state; there are {states}", f"git work can {item}"
+        return f"{item} goes {_edge(one)}, which is no state; there are {states}", f"git work can {item}"
     onward = paths.names(workflow, one.source)
-    message = f"{item} goes from {one.source} to {one.record.status}, and no transition leads there"
+    message = f"{item} goes {_edge(one)}, and no transition leads there"
     if workflow.is_final(one.source):
         message += f"; {one.source} is final"
     return (
@@ -83,8 +83,7 @@ def _gates(one: Refused, rules: Rules) -> tuple[str, str]:
         for transition, decision in one.edges
     ]
     hints = (leaf.hint for _, decision in one.edges for leaf in unmet(decision.gates) if leaf.hint)
-    start = one.source if one.source is not None else "nothing"
-    message = f"{one.record.id} goes from {start} to {one.record.status}, and its gates do not hold in this commit"
+    message = f"{one.record.id} goes {_edge(one)}, and its gates do not hold in this commit"
     return f"{message}: {' / '.join(blocked)}", next(hints, f"git work can {one.record.id}")
 
 

@@ -6,13 +6,22 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from gitflow_work.adapters.editor import TerminalEditor
 from gitflow_work.adapters.git.repository import GitRepository, find
 from gitflow_work.adapters.git.worktree import GitWorkTree
 from gitflow_work.adapters.git.writer import GitWriter
 from gitflow_work.adapters.index.index import SqliteIndex
+from gitflow_work.errors import BadUsage
 from gitflow_work.usecases.workspace import Workspace
+
+if TYPE_CHECKING:
+    from gitflow_work.core.foreign import ForeignFolder
+    from gitflow_work.ports import EventLog
+
+MAX_FILE = 1_000_000
+"""Bytes of a rule file; more are refused by its reader."""
 
 Progress = Callable[[int, int], None]
 
@@ -66,3 +75,34 @@ def _say(sentence: str) -> None:
     sys.stderr.write(f"note: {sentence}\n")
 
 
+
+
+def open_events(space: Workspace, progress: Progress | None = None) -> EventLog:
+    """The history of items, in the repository of `space`."""
+    from gitflow_work.adapters.index.events import SqliteEvents
+
+    assert isinstance(space.repository, GitRepository)  # open_workspace made it
+    return SqliteEvents(space.repository, progress)
+
+
+def read_folder(path: str) -> ForeignFolder:
+    """The task files of a foreign backlog. Raises BadUsage when there is none."""
+    from gitflow_work.adapters.foldersource import read_folder as read
+
+    return read(path)
+
+
+def read_file(path: str) -> bytes:
+    """A file that the user named. Raises BadUsage when it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(MAX_FILE + 1)
+    except OSError as error:
+        raise BadUsage(f"{path} cannot be read: {error.strerror}", hint="name a file that is there") from None
+
+
+def rule_files(space: Workspace) -> dict[str, bytes]:
+    """The rule files as they lie in the work tree, by path. Raises BadUsage when there is no workflow."""
+    from gitflow_work.adapters.rulefolder import read_rules
+
+    return read_rules(space.worktree)

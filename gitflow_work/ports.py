@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from gitflow_work.core.events import Event
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.item import Value
 
@@ -178,6 +179,10 @@ class WorkTree(Protocol):
         """The contents of a regular file inside the work tree; None when there is none, or it is a symlink."""
         ...
 
+    def names(self, folder: str) -> list[str]:
+        """The paths of what lies directly in `folder`, sorted; empty when it is no folder."""
+        ...
+
     def exists(self, path: str) -> bool:
         """Whether anything stands at `path`, a broken symlink too."""
         ...
@@ -241,4 +246,23 @@ class ItemIndex(Protocol):
 
     def states(self) -> Mapping[str, tuple[str, ...]]:
         """The states of each type, in the order of its workflow."""
+        ...
+
+
+class EventLog(Protocol):
+    """What happened to items, newest first. A cache of history: no verdict trusts it.
+
+    Every method may raise Undecided, when the history that `head` reaches is not all here.
+    """
+
+    def of(self, head: str, item_id: str) -> list[Event]:
+        """The events of one item in the commits that `head` reaches."""
+        ...
+
+    def all(self, head: str) -> list[Event]:
+        """The events of all items."""
+        ...
+
+    def ids(self, head: str, beginning: str) -> list[str]:
+        """The ids, of items that are or ever were, that `beginning` may mean; see core.ids.matching."""
         ...

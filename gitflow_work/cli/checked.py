@@ -18,9 +18,8 @@ GITHUB_LIMIT = 10
 def text(checked: Checked) -> None:
     """`path:line:col: level[rule]: message`, then `hint:`; notes after findings; a closing line."""
     for found in (*checked.findings, *checked.notes):
-        click.echo(_line(found))
-        if found.hint:
-            click.echo(f"  hint: {safe(found.hint)}")
+        for line in lines(found):
+            click.echo(line)
     click.echo(closing(checked))
 
 
@@ -75,10 +74,12 @@ def annotation(found: Finding) -> str:
     return f"::{level} {properties}::{_message(message)}"
 
 
-def _line(found: Finding) -> str:
+def lines(found: Finding) -> list[str]:
+    """One finding: its line, and its hint's."""
     where = f"{found.path}:{found.line}:{found.column}: " if found.path else ""
     commit = f" (commit {found.commit[:12]})" if found.commit else ""
-    return safe(f"{where}{found.level}[{found.rule}]: {found.message}{commit}")
+    first = safe(f"{where}{found.level}[{found.rule}]: {found.message}{commit}")
+    return [first, f"  hint: {safe(found.hint)}"] if found.hint else [first]
 
 
 def _message(value: str) -> str:

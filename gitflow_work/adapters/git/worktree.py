@@ -35,6 +35,15 @@ class GitWorkTree:
         with open(file, "rb") as opened:
             return opened.read()
 
+    def names(self, folder: str) -> list[str]:
+        """See ports.WorkTree."""
+        if self.top is None or self.symlink(folder) is not None:
+            return []
+        try:
+            return sorted(f"{folder}/{name}" for name in os.listdir(self._full(folder)))
+        except OSError:
+            return []
+
     def exists(self, path: str) -> bool:
         """See ports.WorkTree."""
         return self.top is not None and os.path.lexists(self._full(path))

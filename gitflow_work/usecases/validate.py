@@ -1,0 +1,37 @@
+"""`workflow validate`: what is wrong with workflow files, as they lie on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gitflow_work.core.finding import Finding
+from gitflow_work.core.rules import Rules
+from gitflow_work.ports import Query, Row
+from gitflow_work.usecases.workspace import Workspace
+
+
+def validate_file(data: bytes, path: str) -> list[Finding]:
+    """The findings about one workflow file, wherever it lies."""
+    from gitflow_work.formats.workflowfile import validate
+
+    return validate(data, path)
+
+
+def validate_rules(space: Workspace, files: Mapping[str, bytes]) -> list[Finding]:
+    """The findings about all rule files of a work tree together, and about items that do not fit them."""
+    from gitflow_work.formats.rulesfiles import lint_all, load
+
+    rules = load(files)
+    found = [*rules.problems, *rules.notes, *lint_all(rules)]
+    rows = space.index.rows(Query(live=False)) if not rules.problems else []
+    found += [one for row in rows if (one := _misfit(rules, row)) is not None]
+    return sorted(found, key=lambda one: (one.path or "", one.line, one.column))
+
+
+def _misfit(rules: Rules, row: Row) -> Finding | None:
+    pin = row.fields.get("workflow")
+    name, workflow = rules.effective(row.type, pin if isinstance(pin, str) else "")
+    if workflow is None or workflow.state(row.status) is not None:
+        return None
+    message = f"{row.id} is in {row.status}, a state that the workflow {name} does not have"
+    return Finding("unknown-status", message, path=row.path, item=row.id, hint=f"add the state to {workflow.path}")

@@ -6,17 +6,15 @@ Ids of commits, trees and blobs are full hexadecimal ids. Paths are relative to 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from gitflow_work.core.events import Event
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.item import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One file of a tree. `mode` is git's, in octal digits: 100644, 100755, 120000 (symlink), 160000 (submodule)."""
 
     mode: str
@@ -44,8 +42,7 @@ class Tree(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class CommitInfo:
+class CommitInfo(NamedTuple):
     """One commit. `author` and `committer` read `Name <mail>`; `when` is the committer's time, with its zone."""
 
     oid: str
@@ -56,8 +53,7 @@ class CommitInfo:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(NamedTuple):
     """How one path differs between two trees: None is "not there"."""
 
     path: str
@@ -138,8 +134,7 @@ class Repository(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What one commit is to change. `files` maps paths to their new contents; None removes the file.
 
     `include` takes along what the user changed in these files and did not commit; else such files are refused.
@@ -151,12 +146,11 @@ class Plan:
     allow_empty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A commit that was made. `notes` are sentences for people: what could not be done beside it, and what to do."""
 
     commit: str
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
 
 class Writer(Protocol):
@@ -196,8 +190,7 @@ class Clock(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """An item as the index knows it: everything but the body."""
 
     id: str
@@ -208,8 +201,7 @@ class Row:
     fields: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """Which items to list. Empty fields ask nothing; texts compare without case.
 
     `fields` are pairs of key and value, a list matching when one member does. `live` leaves out final states. `sort`

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitflow_work.core.rules import CONFIG_PATH, WORKFLOW_DIR
+from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR
 from gitflow_work.errors import BadUsage
 from gitflow_work.formats.rulesfiles import is_rule_path
 from gitflow_work.ports import WorkTree

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitflow_work.core import verdict as verdicts
 from gitflow_work.core.facts import Facts, Need
@@ -15,8 +15,7 @@ IN_A_COMMIT = frozenset({Kind.TREE, Kind.EVENT})
 TREE_ONLY = frozenset({Kind.TREE})
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The verdict on one transition, and what each of its gates said."""
 
     verdict: Verdict

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,7 @@ class FilesMatching:
     pattern: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileFound:
+class FileFound(NamedTuple):
     """A file of a tree, with its blob id."""
 
     path: str
@@ -36,8 +35,7 @@ class BoxesUnder:
     section: str
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """One check box: its text, whether it is ticked, its line in the body from 1."""
 
     text: str
@@ -45,8 +43,7 @@ class Box:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Boxes:
+class Boxes(NamedTuple):
     """The boxes of a section. `section_found` is False when the body has no such heading."""
 
     section_found: bool

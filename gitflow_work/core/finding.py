@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
 
 ERROR = "error"
 WARNING = "warning"
 NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One defect: which rule, where, what, and the next thing to do about it.
 
     `path` is relative to the top of the work tree, with `/`; `line` and `column` count from 1. `commit` is a full id,

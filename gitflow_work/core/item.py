@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Value = str | tuple[str, ...] | None
 """What a frontmatter key holds: text, a list of texts, or None where nothing is set (an empty plain value)."""
@@ -11,8 +11,7 @@ Value = str | tuple[str, ...] | None
 REQUIRED_KEYS = ("id", "type", "title", "status")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One record. Nothing is typed here: `NO`, `010` and `12:30` are the texts that were written.
 
     `fields` holds every key of the frontmatter in file order, the four required ones too. `lines` gives the line of

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from gitflow_work.core.recordtype import RecordType
-from gitflow_work.core.rules import WORKFLOW_DIR, Config
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from gitflow_work.core.recordtype import RecordType
+    from gitflow_work.core.rules import Config
+
+WORKFLOW_DIR = ".workflow"
+CONFIG_PATH = f"{WORKFLOW_DIR}/config.yml"
 SHARDED = "sharded"
 
 

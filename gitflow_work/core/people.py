@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
 
 TEAM = "team:"
 """A member that begins so is a team of the forge, not a person of the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A person, once, with everything that proves who it is. `name` is the key; `display` the name to show."""
 
     name: str
@@ -19,8 +19,7 @@ class Person:
     keys: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """A role: what its members may do (core/permissions.py), and who they are: names of people, or `team:ORG/TEAM`."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 BUILT_IN_KEYS = frozenset(
     {"id", "type", "title", "status", "workflow", "assignee", "claimed_by", "claimed_until"}
@@ -13,8 +14,7 @@ BUILT_IN_KEYS = frozenset(
 FIELD_KINDS = frozenset({"text", "integer", "number", "boolean", "date", "date-time", "enum", "user", "url", "id", "list"})
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field of a type. `of` is the kind of a list's members; `type` the record type that an id points to."""
 
     name: str
@@ -32,8 +32,7 @@ class Field:
         return self.kind == "id" or (self.kind == "list" and self.of == "id")
 
 
-@dataclass(frozen=True, slots=True)
-class RecordType:
+class RecordType(NamedTuple):
     """A type of record. `folder` is relative to `.workflow/`; `workflow` names a workflow file without `.yml`."""
 
     name: str
@@ -43,7 +42,7 @@ class RecordType:
     description: str = ""
     closed: bool = False
     template: str | None = None
-    fields: Mapping[str, Field] = field(default_factory=dict)
+    fields: Mapping[str, Field] = MappingProxyType({})
     path: str = ""
 
     def knows(self, key: str) -> bool:

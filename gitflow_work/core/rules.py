@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.item import Item
+from gitflow_work.core.layout import WORKFLOW_DIR
 from gitflow_work.core.people import Person, Role
 from gitflow_work.core.recordtype import RecordType
 from gitflow_work.core.workflow import Workflow
 
-WORKFLOW_DIR = ".workflow"
-CONFIG_PATH = f"{WORKFLOW_DIR}/config.yml"
 
-
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """`config.yml`. The defaults hold for keys that the file leaves out."""
 
     format: int = 1
@@ -29,8 +26,7 @@ class Config:
     subject: str = "{id}: {from} -> {to} ({transition})"
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """Everything that decides. `problems` are the errors of the rule files: with any, nothing passes.
 
     `notes` are their warnings and notes, which stop nothing. `types` is by name; `workflows` by file name without
@@ -41,10 +37,10 @@ class Rules:
     types: Mapping[str, RecordType]
     workflows: Mapping[str, Workflow]
     everyone: tuple[str, ...] = ("*",)
-    problems: tuple[Finding, ...] = field(default=())
-    notes: tuple[Finding, ...] = field(default=())
-    people: tuple[Person, ...] = field(default=())
-    roles: tuple[Role, ...] = field(default=())
+    problems: tuple[Finding, ...] = ()
+    notes: tuple[Finding, ...] = ()
+    people: tuple[Person, ...] = ()
+    roles: tuple[Role, ...] = ()
 
     def folders(self) -> Mapping[str, RecordType]:
         """Folder of items, relative to the top of the work tree, to its type."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class Verdict(enum.StrEnum):
@@ -18,8 +18,7 @@ class Verdict(enum.StrEnum):
     OVERRIDDEN = "overridden"
 
 
-@dataclass(frozen=True, slots=True)
-class GateResult:
+class GateResult(NamedTuple):
     """What one gate found. Combinators (`all`, `any`, `not`) carry their children in `gates`.
 
     `evidence` names what was looked at (`docs/plans/T-1.md 3f78…`); `who` can mend it; `hint` is the command that

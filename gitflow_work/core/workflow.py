@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from gitflow_work.core.gates.base import GateNode
@@ -14,8 +14,7 @@ BACK_VIAS = frozenset({"rework", "rollback"})
 """Spellings of flowspec's `via` that declare a way back."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A state. `wip` counts items per assignee; `sla` is a duration such as `5d`; `line` is its place, from 1."""
 
     name: str
@@ -26,8 +25,7 @@ class State:
     line: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(NamedTuple):
     """A file that a transition requires or produces. `path` is a pattern (core/patterns.py)."""
 
     type: str
@@ -39,8 +37,7 @@ class Artifact:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(NamedTuple):
     """A named edge, from each of `sources` to `target`. All of `gates` must hold.
 
     `gates` already contains what `input_artifacts`, `output_artifacts`, `roles` and `validation` ask for. `line` is
@@ -65,8 +62,7 @@ class Transition:
         return self.back or self.via in BACK_VIAS
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(NamedTuple):
     """An entry of flowspec's `workflows`: what a transition's `via` may name, and the states it speaks of."""
 
     name: str
@@ -88,7 +84,7 @@ class Workflow:
     initial: str
     description: str = ""
     path: str = ""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
     phases: tuple[Phase, ...] | None = None
     initial_line: int = 1
 

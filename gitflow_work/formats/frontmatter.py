@@ -8,7 +8,7 @@ every key with the exact span of what is written.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitflow_work.errors import BadFile
 from gitflow_work.formats.frontmatter_scalars import Place, flow_scalar, scalar
@@ -27,8 +27,7 @@ KEY = re.compile(r"\w[\w./-]*+(?: [\w./-]++)*+")
 _ENTRY = re.compile(rf"({KEY.pattern}):(?= |\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """A file cut at its fences. Offsets count bytes.
 
     `data[start:end]` is the frontmatter; `data[body:]` is what follows the closing fence's line. `newline` is the

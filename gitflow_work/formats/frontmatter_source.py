@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from gitflow_work.core.item import Value
 from gitflow_work.errors import BadFile
@@ -40,8 +39,7 @@ class Style(Enum):
     BLOCK = "block list"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One scalar. Offsets count characters of the frontmatter's text.
 
     `start` and `end` enclose what is written on the key's (or the dash's) line and, for plain and quoted values, on
@@ -57,8 +55,7 @@ class Node:
     block_end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One key with what it holds.
 
     `line` is the line of the key in the file, from 1. The entry's lines go from `start` to `end` (with the last line

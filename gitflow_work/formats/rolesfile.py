@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.people import TEAM, Person, Role
@@ -12,8 +12,7 @@ from gitflow_work.formats.section import Section, open_file
 _PERMISSION = re.compile(r"\*|[^\s:]+(:[^:]+){1,2}")
 
 
-@dataclass(frozen=True, slots=True)
-class RolesFile:
+class RolesFile(NamedTuple):
     """What the file says. A file that leaves `everyone` out gives nobody anything beyond the roles."""
 
     people: tuple[Person, ...] = ()

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from gitflow_work.core.finding import ERROR, WARNING, Finding
 from gitflow_work.core.recordtype import BUILT_IN_KEYS, RecordType
-from gitflow_work.core.rules import CONFIG_PATH, WORKFLOW_DIR, Config, Rules
+from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR
+from gitflow_work.core.rules import Config, Rules
 from gitflow_work.core.words import near
 from gitflow_work.core.workflow import Workflow
 from gitflow_work.formats import configfile, rolesfile, typefile, workflowfile

@@ -147,10 +147,8 @@ def _with_built_ins(top: Section, states: _States, transitions: tuple[Transition
 
 
 def _with_final(state: State, declared: bool | None, left: set[str]) -> State:
-    from dataclasses import replace
-
     final = state.name not in left if declared is None else declared
-    return replace(state, final=final) if final else state
+    return state._replace(final=final) if final else state
 
 
 def _initial(top: Section, names: list[str]) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
 
 from gitflow_work.errors import BadFile
 
@@ -31,8 +31,7 @@ Path = tuple[str | int, ...]
 _ODD_BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in a file. Both count from 1, the column in characters."""
 
     line: int = 1

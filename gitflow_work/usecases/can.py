@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
 
 from gitflow_work.core.check.paths import names
 from gitflow_work.core.item import Item
@@ -12,8 +13,7 @@ from gitflow_work.usecases.transition import Edge, edges, kinds_asked, workflow_
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
 
 
-@dataclass(frozen=True, slots=True)
-class Possible:
+class Possible(NamedTuple):
     """What an item may do next. `verdict` is about the state or transition that was asked for; None when none was."""
 
     item: Item

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gitflow_work.core.rules import WORKFLOW_DIR
+from gitflow_work.core.layout import WORKFLOW_DIR
 from gitflow_work.errors import BadUsage, WorkError
 from gitflow_work.formats import presets, trailers
 from gitflow_work.ports import Plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gitflow_work.core.check.words import describe, unmet
 from gitflow_work.core.check.paths import names as onward
@@ -38,8 +38,7 @@ class Blocked(WorkError):
         return tuple(gate for edge in self.blocked for gate in edge.decision.gates)
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """What `move` did. `commit` is None in a dry run. `message` is the commit's."""
 
     item: Item
@@ -52,8 +51,7 @@ class Moved:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What is asked for. `if_status` makes the move conditional; `text` goes into the commit's message."""
 
     word: str
@@ -88,7 +86,7 @@ def move(space: Workspace, beginning: str, request: Request, *, dry_run: bool = 
     result = made[0]
     if written is None:
         return result
-    return replace(result, commit=written.commit, notes=written.notes)
+    return result._replace(commit=written.commit, notes=written.notes)
 
 
 def _choose(space: Workspace, tree: Tree, rules: Rules, item: Item, path: str, request: Request) -> Edge:
@@ -122,7 +120,7 @@ def _illegal(item: Item, workflow: Workflow, state: str | None, word: str) -> Wo
     step = f"git work move {item.id} {_word(nearest.target)}" if nearest else f"git work can {item.id}"
     return WorkError(
         f"{item.id} cannot go from {item.status} {wanted}: no transition leads there{final}; "
-        f"from {item.status} one may go to {onward(workflow, item.status)}",
+        f"from {item.status} one may go {onward(workflow, item.status)}",
         hint=f"{step}, or see git work can {item.id}" if nearest else step,
         code="illegal-transition",
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
 
 from gitflow_work.core.words import near
 from gitflow_work.core.workflow import Transition, Workflow
@@ -14,8 +15,7 @@ def folded(word: str) -> str:
     return " ".join(word.replace("-", " ").replace("_", " ").casefold().split())
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     """What a word means in a state: the state it leads to, when it names one, and the edges that may be taken."""
 
     state: str | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gitflow_work.core import ids
 from gitflow_work.core.item import Value
@@ -64,7 +64,7 @@ def new(space: Workspace, request: Request, *, dry_run: bool = False) -> Saved:
     written = space.writer.commit(build)
     if written is None:
         return made[0]
-    return replace(made[0], commit=written.commit, notes=written.notes)
+    return made[0]._replace(commit=written.commit, notes=written.notes)
 
 
 def _check_title(title: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
 
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.item import Item
@@ -14,8 +15,7 @@ from gitflow_work.usecases.naming import folded
 from gitflow_work.usecases.workspace import Workspace, locate, located
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """Items, and the files that could not be read."""
 
     rows: tuple[Row, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, Decision
 from gitflow_work.core.gates.base import Kind
@@ -16,8 +16,7 @@ from gitflow_work.ports import Repository, Tree
 from gitflow_work.usecases.judging import judge
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """A transition out of the item's state, with the verdict on it."""
 
     transition: Transition
@@ -57,7 +56,7 @@ def edges(
     """The verdicts on `transitions` out of the item's state. Gates look at the item in the state it would have."""
     found = []
     for transition in transitions:
-        moved = replace(item, status=transition.target, fields={**item.fields, "status": transition.target})
+        moved = item._replace(status=transition.target, fields={**item.fields, "status": transition.target})
         decision = judge(tree, moved, path, transition, item.status, keywords, kinds)
         later = decision.verdict is Verdict.PENDING and kinds != EVERY_KIND
         found.append(Edge(transition, decision, Verdict.PASS if later else decision.verdict))

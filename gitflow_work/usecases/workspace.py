@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.ids import fold, matching
 from gitflow_work.core.item import Item
-from gitflow_work.core.rules import CONFIG_PATH, WORKFLOW_DIR, Rules
+from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR
+from gitflow_work.core.rules import Rules
 from gitflow_work.errors import BadFile, BadUsage, WorkError
 from gitflow_work.ports import Clock, Entry, ItemIndex, Repository, Tree, Writer, WorkTree
 
@@ -41,7 +42,7 @@ def rules_at(tree: Tree) -> Rules | None:
     contents = tree.read({entry.oid for entry in entries.values() if entry.is_regular})
     rules = load({path: contents[entry.oid] for path, entry in entries.items() if entry.is_regular})
     odd = [_not_regular(path) for path, entry in entries.items() if not entry.is_regular]
-    return replace(rules, problems=(*odd, *rules.problems)) if odd else rules
+    return rules._replace(problems=(*odd, *rules.problems)) if odd else rules
 
 
 def _not_regular(path: str) -> Finding:

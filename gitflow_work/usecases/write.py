@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gitflow_work.core.item import Item, Value
 from gitflow_work.core.recordtype import RecordType
@@ -22,8 +22,7 @@ FIXED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """An item as it was written, or would be. `commit` is None when nothing had to change, and in a dry run."""
 
     item: Item
@@ -92,7 +91,7 @@ def save(
     written = space.writer.commit(build)
     if written is None:
         return made[0]
-    return replace(made[0], commit=written.commit, notes=written.notes)
+    return made[0]._replace(commit=written.commit, notes=written.notes)
 
 
 def differing(before: Item, after: Item) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitflow_work.adapters.git import plain
 from gitflow_work.adapters.git.index import Index, Indexed
@@ -24,8 +25,7 @@ _UNFINISHED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """Where HEAD stands: the ref that moves (`HEAD` itself when detached) and its commit, None before the first."""
 
     ref: str

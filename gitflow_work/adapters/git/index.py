@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitflow_work.adapters.git import plain
 from gitflow_work.adapters.git.lock import FOLDER
@@ -26,8 +26,7 @@ _FEW = 200
 Signature = tuple[int, int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Indexed:
+class Indexed(NamedTuple):
     """One entry. `left_out`: sparse checkout keeps the file off the disk. `merged`: no conflict is open."""
 
     entry: Entry

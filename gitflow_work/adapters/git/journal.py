@@ -6,8 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from gitflow_work.adapters.git.guards import Seen
 from gitflow_work.adapters.git.lock import FOLDER
@@ -15,8 +14,7 @@ from gitflow_work.adapters.git.newtrees import is_path
 from gitflow_work.ports import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One path: what stood there, and what the commit says. `new` None: the commit removes it."""
 
     path: str
@@ -24,8 +22,7 @@ class Step:
     new: Entry | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """A commit whose ref, files and index may not all be there yet. `old` None: it is the branch's first."""
 
     ref: str

@@ -6,8 +6,8 @@ import bisect
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from gitflow_work.adapters.git.objects import Objects
 from gitflow_work.errors import Undecided, WorkError
@@ -17,8 +17,7 @@ _FOLDER = "40000"
 _Wanted = dict[str, "bytes | _Wanted | None"]  # nested by path segment
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One file that the new tree has otherwise. None: not there. `content` is that of `new`."""
 
     path: str
@@ -27,8 +26,7 @@ class Change:
     content: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A tree that is not stored yet: the root's id, the objects it needs (kind and contents by id), the changes."""
 
     root: str

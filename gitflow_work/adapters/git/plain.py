@@ -8,14 +8,13 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _OURS = ("GIT_PREFIX",)
 """Git sets it for `git work` itself; a hook of a commit does not get it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """How a call ended. `text` is what it wrote to both its outputs, for people."""
 
     status: int

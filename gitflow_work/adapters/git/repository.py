@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitflow_work.adapters.git import history
 from gitflow_work.adapters.git.objects import GitTree, Objects, Trees
@@ -13,8 +13,7 @@ from gitflow_work.errors import BadUsage, Undecided
 from gitflow_work.ports import CommitInfo, FileChange
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """Where a repository lies: absolute paths. `top` is None in a bare one; `id_width` is in bytes."""
 
     git_dir: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitflow_work.adapters.git.process import Git, GitFailed
 from gitflow_work.errors import BadUsage
@@ -13,8 +13,7 @@ _ASKED = r"^((user|author|committer)\.(name|email)|commit\.gpgsign|core\.hookspa
 _FALSE = ("false", "no", "off", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Values by key in lower case; None where the key stands without one, which is git's short form of true."""
 
     values: Mapping[str, str | None]

@@ -19,7 +19,7 @@ from gitflow_work.adapters.git.repository import GitRepository
 from gitflow_work.adapters.index import scan, store
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.ids import fold
-from gitflow_work.core.rules import CONFIG_PATH, WORKFLOW_DIR
+from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR, is_item_path
 from gitflow_work.errors import BadFile, BadUsage
 from gitflow_work.ports import Query, Row
 
@@ -246,7 +246,7 @@ class SqliteIndex:
         return tuple(f"{one['folder']}/" for one in self._types().values())
 
     def _is_item(self, path: str) -> bool:
-        return path.endswith(".md") and path.startswith(self._folders)
+        return is_item_path(path, self._folders)
 
     def _parse(self, oids: list[str], paths: Mapping[str, str]) -> None:
         rows: list[_BLOB] = []

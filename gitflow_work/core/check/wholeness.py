@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from gitflow_work.core.finding import ERROR, NOTE, Finding
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
-from gitflow_work.core.rules import WORKFLOW_DIR, Rules
+from gitflow_work.core.layout import WORKFLOW_DIR
+from gitflow_work.core.rules import Rules
 from gitflow_work.errors import BadFile
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from gitflow_work.core.facts import Facts, Need
 from gitflow_work.core.item import Item
@@ -27,8 +27,7 @@ class Kind(enum.StrEnum):
     """Known only to the forge; asked of the pull request that brings the move to the target branch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What is judged: this item, as the judged tree has it, taking this transition out of the state `source`."""
 
     item: Item

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gitflow_work.core.check.result import Checked
-from gitflow_work.core.rules import CONFIG_PATH
+from gitflow_work.core.layout import CONFIG_PATH
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.checking import rulesets
 from gitflow_work.usecases.checking.history import Known

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from gitflow_work.core.check.records import Delta, File, Files, Record, delta
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
-from gitflow_work.core.layout import is_item_path
-from gitflow_work.core.rules import CONFIG_PATH, WORKFLOW_DIR
+from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR, is_item_path
 from gitflow_work.errors import BadFile
 from gitflow_work.ports import Entry, FileChange, Repository
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from gitflow_work.core.check.result import Checked
 from gitflow_work.core.finding import Finding
-from gitflow_work.core.rules import CONFIG_PATH, Rules
+from gitflow_work.core.layout import CONFIG_PATH
+from gitflow_work.core.rules import Rules
 from gitflow_work.errors import Undecided
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.checking.history import Known
@@ -46,8 +46,8 @@ def with_new_types(rules: Rules, after: Rules | None) -> Rules:
     """The rules at BASE, with the types and workflows that only HEAD has: nothing else could judge their items."""
     if after is None:
         return rules
-    return replace(
-        rules, types={**after.types, **rules.types}, workflows={**after.workflows, **rules.workflows}
+    return rules._replace(
+        types={**after.types, **rules.types}, workflows={**after.workflows, **rules.workflows}
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from gitflow_work.core.check.result import Checked
 from gitflow_work.core.check.wholeness import Wholeness
 from gitflow_work.core.finding import NOTE, Finding
-from gitflow_work.core.rules import WORKFLOW_DIR, Rules
+from gitflow_work.core.layout import WORKFLOW_DIR
+from gitflow_work.core.rules import Rules
 from gitflow_work.errors import BadFile
 from gitflow_work.ports import Entry, Repository
 from gitflow_work.usecases.checking.history import Known

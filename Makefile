@@ -11,7 +11,7 @@ WORKERS ?= auto
 PYTEST ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test wheel lint format types imports docs bench ci lock clean
+.PHONY: help setup demo test lint format types imports docs bench ci lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | tr '@' '\t' | expand -t 18
@@ -21,11 +21,8 @@ setup: $(READY) ## make .venv, when it is missing or the lock has changed
 demo: $(READY) ## run the main job on a sample repository and show each step
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
-test: $(READY) ## all tests but the wheel's
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not wheel" $(PYTEST)
-
-wheel: $(READY) ## build wheel and sdist, install the wheel into an empty environment and use it there
-	@$(BIN)/python -m pytest -m wheel $(PYTEST)
+test: $(READY) ## all tests
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST)
 
 lint: $(READY) ## style and common faults
 	@$(BIN)/ruff check .

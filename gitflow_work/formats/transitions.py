@@ -83,7 +83,7 @@ def _artifact(section: Section) -> Artifact | None:
     kind = section.required_text("type", "the artifact")
     path = section.required_text("path", "the artifact")
     if section.data.get("validator") is not None:
-        message = "`validator` is read and not acted on yet: the file counts as soon as it is there"
+        message = "`validator` is read and not acted on yet: where the file is required, the gate is unknown"
         section.report("not-yet", message, "validator", level=NOTE, key=True)
     if kind is None or path is None:
         return None

@@ -57,7 +57,7 @@ def _lines(possible: Possible, word: str | None) -> Iterator[str]:
     yield f"{item.id} is in {item.status}"
     if not possible.edges:
         asked = f"no transition leads from {item.status} by {word}" if word else f"no transition leaves {item.status}"
-        yield f"  {asked}" + (f"; one may go to {possible.onward}" if word else "")
+        yield f"  {asked}" + (f"; one may go {possible.onward}" if word else "")
     for edge in possible.edges:
         yield f"  {edge.verdict}: {edge.transition.target} ({edge.transition.name})"
         for gate in edge.decision.gates:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitflow_work.core.workflow import Transition, Workflow
 
@@ -13,8 +13,7 @@ Step = tuple[str, Transition]
 Holds = Callable[[str, Transition], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Which paths are allowed: `forward` leaves out ways back, `single` allows one edge only."""
 
     forward: bool = False
@@ -48,6 +47,6 @@ def shortest(
 
 
 def names(workflow: Workflow, state: str) -> str:
-    """Where one may go from `state`, for messages: `In Progress (start), Cancelled (cancel)`."""
+    """Where one may go from `state`, for messages: `to In Progress (start), Cancelled (cancel)`, or `nowhere`."""
     seen = dict.fromkeys(f"{one.target} ({one.name})" for one in workflow.leaving(state) if one.target != state)
-    return ", ".join(seen) or "nowhere"
+    return "to " + ", ".join(seen) if seen else "nowhere"

@@ -63,7 +63,7 @@ def _illegal(one: Refused, rules: Rules) -> tuple[str, str]:
     if workflow.is_final(one.source):
         message += f"; {one.source} is final"
     return (
-        f"{message}; from {one.source} one may go to {onward}",
+        f"{message}; from {one.source} one may go {onward}",
         f"put `status: {one.source}` back in {one.file[0]}, rewrite the commit, and see git work can {item}",
     )
 

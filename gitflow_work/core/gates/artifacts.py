@@ -39,7 +39,10 @@ class ArtifactsGate:
         return tuple(FilesMatching(one) for one in filled if isinstance(one, str))
 
     def judge(self, subject: Subject, facts: Facts) -> GateResult:
-        """Pass when each required artifact is there; the result of the first that is missing says how to make it."""
+        """Pass when each required artifact is there; the result of the first that is missing says how to make it.
+
+        A required artifact with a validator is unknown: nobody here can say whether its contents will do.
+        """
         evidence: list[str] = []
         missing: list[str] = []
         hint: str | None = None
@@ -60,6 +63,9 @@ class ArtifactsGate:
         if missing:
             found = "missing: " + "; ".join(missing)
             return GateResult(self.name, Verdict.FAIL, self._expected(subject), found, tuple(evidence), hint=hint)
+        if any(one.required and one.validator is not None for one in self.artifacts):
+            found = "unknown: there, but this version cannot run its validator"
+            return GateResult(self.name, Verdict.UNKNOWN, self._expected(subject), found, tuple(evidence))
         return GateResult(self.name, Verdict.PASS, self._expected(subject), "all there", tuple(evidence))
 
     def _expected(self, subject: Subject) -> str:

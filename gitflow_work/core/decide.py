@@ -41,12 +41,19 @@ def decide(subject: Subject, facts: Facts, kinds: frozenset[Kind] = EVERY_KIND) 
 
     Gates of a kind that is not in `kinds` are not asked and count as pending. A transition without gates passes.
     """
-    results = tuple(_judge(node, subject, facts, kinds) for node in subject.transition.gates)
+    results = tuple(_top(_judge(node, subject, facts, kinds)) for node in subject.transition.gates)
     combined = verdicts.all_of(one.verdict for one in results)
     if combined is Verdict.NOT_APPLICABLE:
         # A transition without gates is open; one whose gates all stepped aside is not a yes (design, section 5).
         combined = Verdict.FAIL if results else Verdict.PASS
     return Decision(combined, results)
+
+
+def _top(result: GateResult) -> GateResult:
+    """A combinator that stepped aside wholly is no yes. Only at the top: inside `not` a fail would turn into a pass."""
+    if result.gates and result.verdict is Verdict.NOT_APPLICABLE:
+        return result._replace(verdict=Verdict.FAIL, found="none of its gates applies")
+    return result
 
 
 def _judge(node: GateNode, subject: Subject, facts: Facts, kinds: frozenset[Kind]) -> GateResult:
@@ -67,8 +74,6 @@ def _combined(node: AllOf | AnyOf | NotOf, subject: Subject, facts: Facts, kinds
         name, verdict = "all", verdicts.all_of(given)
     else:
         name, verdict = "not", verdicts.negated(verdicts.all_of(given))
-    if verdict is Verdict.NOT_APPLICABLE:
-        return GateResult(name, Verdict.FAIL, found="none of its gates applies", gates=children)
     return GateResult(name, verdict, gates=children)
 
 

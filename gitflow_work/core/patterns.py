@@ -22,9 +22,13 @@ _PIECE = re.compile(r"\*\*/|\*\*|\*|\{NNN\}|[^*{]+|\{")
 
 
 class BadPattern(WorkError):
-    """A pattern cannot be used: a variable has no value, or one that is not a path segment."""
+    """A pattern cannot be used: `variable` has no value, or one that is not a path segment."""
 
     code = "bad-pattern"
+
+    def __init__(self, message: str, *, variable: str = "") -> None:
+        super().__init__(message, hint=f"set the field `{variable}` to the name of a file or folder")
+        self.variable = variable
 
 
 def variables(pattern: str) -> list[str]:
@@ -44,9 +48,9 @@ def fill(pattern: str, value_of: Callable[[str], str]) -> str:
             return match.group(0)
         value = value_of(name)
         if not value:
-            raise BadPattern(f"`{{{name}}}` in {pattern} has no value", hint=f"set the field `{name}`")
+            raise BadPattern(f"`{{{name}}}` in {pattern} has no value", variable=name)
         if value in (".", "..") or any(c in "/\\*{}" or not c.isprintable() for c in value):
-            raise BadPattern(f"the value of `{{{name}}}` is not one path segment: {value!r}")
+            raise BadPattern(f"the value of `{{{name}}}` is not one path segment: {value!r}", variable=name)
         return value
 
     return _VARIABLE.sub(one, pattern.removeprefix("./"))

@@ -99,4 +99,4 @@ def _evidence(files: tuple[FileFound, ...]) -> list[str]:
 
 
 def _hint_for_value(problem: patterns.BadPattern, subject: Subject) -> str:
-    return f"git work set {subject.item.id} … ({problem.hint or 'as one path segment'})"
+    return f"git work set {subject.item.id} {problem.variable}=…"

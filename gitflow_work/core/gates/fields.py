@@ -26,7 +26,7 @@ class FieldsGate:
         keys = [value] if isinstance(value, str) else value
         if not isinstance(keys, list) or not keys or not all(isinstance(one, str) and one.strip() for one in keys):
             raise BadGate("`fields` needs the names of one or more fields")
-        return cls(tuple(keys))
+        return cls(tuple(key.strip() for key in keys))
 
     def needs(self, subject: Subject) -> tuple[Need, ...]:
         """Nothing but the item."""

@@ -1,0 +1,113 @@
+"""Reading entries of `gates:` lists: what is a gate, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gitflow_work.core.facts import Facts
+from gitflow_work.core.gates import GATES, LATER, BadGate, parse_gate
+from gitflow_work.core.gates.artifacts import ArtifactsGate
+from gitflow_work.core.gates.base import AllOf, AnyOf, GateNode, Kind, NotOf
+from gitflow_work.core.gates.checklist import ChecklistGate
+from gitflow_work.core.gates.fields import FieldsGate
+from gitflow_work.core.gates.keyword import KeywordGate
+from gitflow_work.core.gates.later import LaterGate
+from gitflow_work.core.verdict import Verdict
+from gitflow_work.core.workflow import Artifact
+from tests.core.subjects import subject
+
+READ: list[tuple[Any, GateNode]] = [
+    ("checklist", ChecklistGate("Acceptance Criteria")),
+    ({"checklist": None}, ChecklistGate("Acceptance Criteria")),
+    ({"checklist": " Definition of Done "}, ChecklistGate("Definition of Done")),
+    ({"fields": "assignee"}, FieldsGate(("assignee",))),
+    ({"fields": ["assignee", " due "]}, FieldsGate(("assignee", "due"))),
+    ({"keyword": "APPROVED"}, KeywordGate("APPROVED")),
+    ({"keyword": " ship it "}, KeywordGate("ship it")),
+    ({"artifacts": "docs/{id}.md"}, ArtifactsGate((Artifact("file", "docs/{id}.md", required=True),))),
+    ("pull_request", LaterGate("pull_request", Kind.LANDING)),
+    ({"approvals": {"count": 2}}, LaterGate("approvals", Kind.LANDING, {"count": 2})),
+    ({"expression": "estimate > 3"}, LaterGate("expression", Kind.TREE, "estimate > 3")),
+    ({"all": ["checklist"]}, AllOf((ChecklistGate("Acceptance Criteria"),))),
+    (
+        {"any": [{"fields": "pr"}, {"not": [{"keyword": "HOLD"}]}]},
+        AnyOf((FieldsGate(("pr",)), NotOf((KeywordGate("HOLD"),)))),
+    ),
+]
+
+
+@pytest.mark.parametrize(("entry", "gate"), READ)
+def test_read(entry: Any, gate: GateNode) -> None:
+    assert parse_gate(entry) == gate
+
+
+REFUSED: list[tuple[Any, str]] = [
+    (None, "a gate is a name, or a map of one key: its name and its value"),
+    (7, "a gate is a name, or a map of one key: its name and its value"),
+    ([], "a gate is a name, or a map of one key: its name and its value"),
+    (["checklist"], "a gate is a name, or a map of one key: its name and its value"),
+    ({}, "a gate is a name, or a map of one key: its name and its value"),
+    ({"checklist": None, "fields": "due"}, "a gate is a name, or a map of one key: its name and its value"),
+    ({7: "x"}, "a gate's name is text, not 7"),
+    ({None: "x"}, "a gate's name is text, not None"),
+    ("", "unknown gate ``"),
+    ("Checklist", "unknown gate `Checklist`"),
+    ("fields", "`fields` needs the names of one or more fields"),
+    ({"fields": []}, "`fields` needs the names of one or more fields"),
+    ({"fields": ["due", ""]}, "`fields` needs the names of one or more fields"),
+    ({"fields": ["due", " "]}, "`fields` needs the names of one or more fields"),
+    ({"fields": ["due", 7]}, "`fields` needs the names of one or more fields"),
+    ({"fields": {"due": None}}, "`fields` needs the names of one or more fields"),
+    ({"checklist": " "}, "`checklist` needs the heading of a section"),
+    ({"checklist": ["a"]}, "`checklist` needs the heading of a section"),
+    ({"checklist": 7}, "`checklist` needs the heading of a section"),
+    ("keyword", "`keyword` needs the word, as one line of text"),
+    ({"keyword": " "}, "`keyword` needs the word, as one line of text"),
+    ({"keyword": "two\nlines"}, "`keyword` needs the word, as one line of text"),
+    ({"keyword": "\x1b[2J"}, "`keyword` needs the word, as one line of text"),
+    ({"keyword": ["A"]}, "`keyword` needs the word, as one line of text"),
+    ("artifacts", "`artifacts` needs one or more path patterns"),
+    ({"artifacts": []}, "`artifacts` needs one or more path patterns"),
+    ({"artifacts": ""}, "`artifacts` needs one or more path patterns"),
+    ({"artifacts": ["a", None]}, "`artifacts` needs one or more path patterns"),
+    ({"artifacts": {"path": "a"}}, "`artifacts` needs one or more path patterns"),
+    ("all", "unknown gate `all`"),
+    ({"all": []}, "`all` needs a list of at least one gate"),
+    ({"any": None}, "`any` needs a list of at least one gate"),
+    ({"any": "checklist"}, "`any` needs a list of at least one gate"),
+    ({"not": {"fields": "due"}}, "`not` needs a list of at least one gate"),
+    ({"any": ["checklist", {"all": []}]}, "`all` needs a list of at least one gate"),
+]
+
+
+@pytest.mark.parametrize(("entry", "message"), REFUSED)
+def test_refused(entry: Any, message: str) -> None:
+    with pytest.raises(BadGate) as raised:
+        parse_gate(entry)
+    assert raised.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("cheklist", "did you mean `checklist`?"), ("pull-request", "did you mean `pull_request`?"), ("xyzzy", None)],
+)
+def test_the_gate_that_was_probably_meant(name: str, hint: str | None) -> None:
+    with pytest.raises(BadGate) as raised:
+        parse_gate(name)
+    assert raised.value.hint == hint
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_what_cannot_be_judged_yet_is_unknown(name: str) -> None:
+    gate = parse_gate({name: ["anything", {"at": "all"}]})
+    assert isinstance(gate, LaterGate)
+    asked = subject(gate)
+    result = gate.judge(asked, Facts({}))
+    assert (result.gate, result.verdict, gate.needs(asked)) == (name, Verdict.UNKNOWN, ())
+    assert "GitHub" in result.found if gate.kind is Kind.LANDING else "this version" in result.found
+
+
+def test_no_gate_has_two_meanings() -> None:
+    assert not GATES.keys() & LATER.keys()

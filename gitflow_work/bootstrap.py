@@ -48,7 +48,7 @@ def open_repository(where: str = ".") -> GitRepository:
 def open_workspace(where: str = ".", progress: Progress | None = None) -> Workspace:
     """Everything the verbs need for the repository that `where` lies in. Raises BadUsage when there is none."""
     repository = open_repository(where)
-    settings = repository.settings()
+    settings = {**repository.settings(), **_from_environment()}
     writer = GitWriter(repository)
     for sentence in writer.recover():
         _say(sentence)
@@ -61,6 +61,12 @@ def open_workspace(where: str = ".", progress: Progress | None = None) -> Worksp
         choose=_random_below,
         settings=settings,
     )
+
+
+def _from_environment() -> dict[str, str]:
+    """What git takes from the environment rather than from its configuration."""
+    names = {"user.name": "GIT_AUTHOR_NAME", "user.email": "GIT_AUTHOR_EMAIL"}
+    return {key: os.environ[name] for key, name in names.items() if os.environ.get(name)}
 
 
 def _random_below(bound: int) -> int:

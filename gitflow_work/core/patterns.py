@@ -3,10 +3,11 @@ r"""Path patterns of artifacts (design, section 5).
     {id} {slug} {feature} {any-field}   the item's own; `feature` falls back to the slug
     {NNN}                               three or more digits
     *                                   anything but `/`
-    **                                  anything, `/` too; `**/` may also stand for nothing
+    **                                  anything, `/` too; `**/` that begins a segment may also stand for nothing
     docs/                               a trailing `/`: at least one non-empty file anywhere below
 
-A leading `./` is dropped once. A value put in a pattern is one path segment, so it may hold no `/` and be no `.` or `..`.
+A leading `./` is dropped once. A value put in a pattern is one path segment: it holds no `/` and is neither `.` nor
+`..`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from functools import lru_cache
 from gitflow_work.errors import WorkError
 
 _VARIABLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_-]*)\}")
-_PIECE = re.compile(r"\*\*/|\*\*|\*|\{NNN\}|[^*{]+|\{")
+_ACROSS = re.compile(r"((?<![^/])\*\*/|\*\*)")
+_GAPS = {"**/": "(?:.*?/)??", "**": ".+?"}
 
 
 class BadPattern(WorkError):
@@ -62,18 +64,31 @@ def compiled(pattern: str) -> tuple[str, re.Pattern[str]]:
     text = pattern + "**" if pattern.endswith("/") else pattern
     first = re.search(r"[*{]", text)
     fixed = text[: first.start()] if first else text
-    expression = "".join(_translate(piece) for piece in _PIECE.findall(text))
-    return fixed[: fixed.rfind("/") + 1], re.compile(expression + r"\Z", re.DOTALL)
+    return fixed[: fixed.rfind("/") + 1], re.compile(_expression(text) + r"\Z", re.DOTALL)
 
 
-def _translate(piece: str) -> str:
-    match piece:
-        case "**/":
-            return "(?:.*/)?"
-        case "**":
-            return ".+"
-        case "*":
-            return "[^/]*"
-        case "{NNN}":
-            return "[0-9]{3,}"
-    return re.escape(piece)
+def _expression(text: str) -> str:
+    """What comes before a wildcard is held to the earliest place where it matches: the wildcard makes up for the rest.
+
+    So nothing is tried twice, and no pattern takes for ever.
+    """
+    pieces = _ACROSS.split(text)
+    found = []
+    for at in range(0, len(pieces), 2):
+        gap = _GAPS[pieces[at - 1]] if at else ""
+        segments = [_segment(part) for part in pieces[at].split("*")]
+        piece = gap + _joined(segments, "[^/]*?")
+        found.append(piece if at == len(pieces) - 1 else f"(?>{piece})")
+    return "".join(found)
+
+
+def _segment(text: str) -> str:
+    return _joined([re.escape(one) for one in text.split("{NNN}")], "[0-9]{3,}?")
+
+
+def _joined(parts: list[str], gap: str) -> str:
+    *before, last = parts
+    if not before:
+        return last
+    first, *inner = before
+    return f"(?>{first})" + "".join(f"(?>{gap}{one})" for one in inner) + gap + last

@@ -9,7 +9,7 @@ from gitflow_work.core.workflow import Transition
 ID = "T-7k3f9q"
 
 
-def item(body: str = "", **fields: Value) -> Item:
+def item(body: str = "", /, **fields: Value) -> Item:
     """A task in review; `fields` come after the four required keys."""
     every: dict[str, Value] = {"id": ID, "type": "task", "title": "Sign in", "status": "In Review", **fields}
     return Item(ID, "task", "Sign in", "In Review", every, {key: at + 2 for at, key in enumerate(every)}, body)

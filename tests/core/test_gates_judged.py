@@ -22,7 +22,7 @@ def gate(entry: Any) -> Gate:
     return made
 
 
-def judged(entry: Any, answers: dict[Need, Any], file_slug: str = "sign-in", **fields: Value) -> GateResult:
+def judged(entry: Any, answers: dict[Need, Any], file_slug: str = "sign-in", /, **fields: Value) -> GateResult:
     """What a gate says of the task. Facts that it does not need are left out, so it cannot look at them."""
     made, asked = gate(entry), subject(file_slug=file_slug, **fields)
     return made.judge(asked, Facts({need: answers[need] for need in made.needs(asked) if need in answers}))
@@ -133,7 +133,7 @@ def test_what_fills_a_pattern(pattern: str, slug: str, fields: dict[str, Value],
     needs = gate({"artifacts": pattern}).needs(subject(file_slug=slug, **fields))
     assert needs == ((FilesMatching(asked),) if asked else ())
     if asked is None:
-        result = judged({"artifacts": pattern}, {}, file_slug=slug, **fields)
+        result = judged({"artifacts": pattern}, {}, slug, **fields)
         assert (result.verdict, result.expected) == (Verdict.FAIL, f"files: {pattern}")
 
 
@@ -145,7 +145,7 @@ def test_a_value_that_is_missing_is_named_with_the_command_that_sets_it() -> Non
 
 def test_optional_artifacts_are_evidence_and_no_condition() -> None:
     optional = ArtifactsGate((Artifact("plan", "a.md"), Artifact("plan", "{reason}.md"), Artifact("plan", "b.md")))
-    answers = {FilesMatching("a.md"): (FileFound("a.md", "aa"),), FilesMatching("b.md"): ()}
+    answers: dict[Need, Any] = {FilesMatching("a.md"): (FileFound("a.md", "aa"),), FilesMatching("b.md"): ()}
     result = optional.judge(subject(), Facts(answers))
     assert (result.verdict, result.expected) == (Verdict.PASS, "no file is required")
     assert result.evidence == ("a.md aa",)

@@ -25,4 +25,4 @@ class LaterGate:
     def judge(self, subject: Subject, facts: Facts) -> GateResult:
         """Unknown, with the reason."""
         asks = "asks GitHub" if self.kind is Kind.LANDING else "this version cannot judge it"
-        return GateResult(self.name, Verdict.UNKNOWN, expected=f"the gate `{self.name}` holds", found=f"unknown: {asks}")
+        return GateResult(self.name, Verdict.UNKNOWN, f"the gate `{self.name}` holds", f"unknown: {asks}")

@@ -23,9 +23,11 @@ class Limits(NamedTuple):
 def shortest(
     workflow: Workflow, source: str, target: str, limits: Limits, holds: Holds | None = None
 ) -> tuple[Step, ...] | None:
-    """The shortest path of at least one edge, first in file order among equals; None when there is none.
+    """The shortest path from one state to another, first in file order among equals; None when there is none.
 
-    `holds` is asked once for each edge that the search meets; without it every edge holds.
+    From a state to itself there is none: nothing has to be gone.
+
+    `holds` is asked at most once for each edge that the search meets; without it every edge holds.
     """
     came: dict[str, tuple[Step, ...]] = {source: ()}
     waiting = deque([source])

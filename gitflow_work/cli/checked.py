@@ -10,6 +10,7 @@ import click
 from gitflow_work.cli.render import safe
 from gitflow_work.core.check.result import Checked
 from gitflow_work.core.finding import ERROR, Finding
+from gitflow_work.core.override import Override
 
 GITHUB_LIMIT = 10
 """GitHub shows so many errors of one step; the rest are counted."""
@@ -20,6 +21,9 @@ def text(checked: Checked) -> None:
     for found in (*checked.findings, *checked.notes):
         for line in lines(found):
             click.echo(line)
+    for one in checked.overrides:
+        edge = f"{one.source} -> {one.target}"
+        click.echo(safe(f"{one.path}: override[{one.rule}]: {one.item}, {edge}, by {one.by}: {one.reason}"))
     click.echo(closing(checked))
 
 
@@ -28,6 +32,9 @@ def closing(checked: Checked) -> str:
     if checked.base is not None and not checked.commits:
         return f"no commits in this range; {_count(checked.files, 'item')} read, {_count(len(checked.findings), 'finding')}"
     parts = [_count(checked.commits, "commit"), _count(checked.moves, "move"), _count(len(checked.findings), "finding")]
+    if checked.overrides:
+        people = ", ".join(dict.fromkeys(one.by for one in checked.overrides))
+        parts.append(f"{_count(len(checked.overrides), 'override')} by {safe(people)}")
     if checked.verdict == "unknown":
         parts.append("could not judge everything")
     return ", ".join(parts)
@@ -46,11 +53,16 @@ def as_json(checked: Checked) -> None:
             "commits": checked.commits,
             "moves": checked.moves,
             "items": list(checked.items),
-            "overrides": [],
+            "overrides": [_override(one) for one in checked.overrides],
             "notes": findings_shape(checked.notes),
             "findings": findings_shape(checked.findings),
         }
     )
+
+
+def _override(one: Override) -> dict[str, str | None]:
+    keys = {"source": "from", "target": "to"}
+    return {keys.get(key, key): value for key, value in one._asdict().items()}
 
 
 def github(checked: Checked) -> None:

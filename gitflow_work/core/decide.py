@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from gitflow_work.core import verdict as verdicts
@@ -36,12 +36,15 @@ def needs(subject: Subject, kinds: frozenset[Kind] = EVERY_KIND) -> tuple[Need, 
     return tuple(asked)
 
 
-def decide(subject: Subject, facts: Facts, kinds: frozenset[Kind] = EVERY_KIND) -> Decision:
+def decide(
+    subject: Subject, facts: Facts, kinds: frozenset[Kind] = EVERY_KIND, waived: Collection[str] = ()
+) -> Decision:
     """Whether the subject's transition may be taken.
 
-    Gates of a kind that is not in `kinds` are not asked and count as pending. A transition without gates passes.
+    Gates of a kind that is not in `kinds` are not asked and count as pending. Gates whose names are in `waived` are
+    overridden where they would not pass. A transition without gates passes.
     """
-    results = tuple(_top(_judge(node, subject, facts, kinds)) for node in subject.transition.gates)
+    results = tuple(_top(_judge(node, subject, facts, _Asked(kinds, waived))) for node in subject.transition.gates)
     combined = verdicts.all_of(one.verdict for one in results)
     if combined is Verdict.NOT_APPLICABLE:
         # A transition without gates is open; one whose gates all stepped aside is not a yes (design, section 5).
@@ -56,17 +59,29 @@ def _top(result: GateResult) -> GateResult:
     return result
 
 
-def _judge(node: GateNode, subject: Subject, facts: Facts, kinds: frozenset[Kind]) -> GateResult:
+class _Asked(NamedTuple):
+    kinds: frozenset[Kind]
+    waived: Collection[str]
+
+
+def _judge(node: GateNode, subject: Subject, facts: Facts, asked: _Asked) -> GateResult:
     if isinstance(node, AllOf | AnyOf | NotOf):
-        return _combined(node, subject, facts, kinds)
+        return _combined(node, subject, facts, asked)
+    result = _leaf(node, subject, facts, asked.kinds)
+    if node.name in asked.waived and result.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE):
+        return result._replace(verdict=Verdict.OVERRIDDEN)
+    return result
+
+
+def _leaf(node: Gate, subject: Subject, facts: Facts, kinds: frozenset[Kind]) -> GateResult:
     if node.kind not in kinds:
         later = "asked when it lands" if node.kind is Kind.LANDING else "asked of the commit that makes the move"
         return GateResult(node.name, Verdict.PENDING, expected=f"the gate `{node.name}` holds", found=later)
     return node.judge(subject, facts)
 
 
-def _combined(node: AllOf | AnyOf | NotOf, subject: Subject, facts: Facts, kinds: frozenset[Kind]) -> GateResult:
-    children = tuple(_judge(child, subject, facts, kinds) for child in node.children)
+def _combined(node: AllOf | AnyOf | NotOf, subject: Subject, facts: Facts, asked: _Asked) -> GateResult:
+    children = tuple(_judge(child, subject, facts, asked) for child in node.children)
     given = [child.verdict for child in children]
     if isinstance(node, AnyOf):
         name, verdict = "any", verdicts.any_of(given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gitflow_work.core.check.result import Checked
+from gitflow_work.core.finding import Finding
 from gitflow_work.core.layout import CONFIG_PATH
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.checking import rulesets
@@ -19,13 +20,30 @@ from gitflow_work.usecases.workspace import no_workflow, rules_at
 
 
 def check(repository: Repository, ends: Ends) -> Checked:
-    """Judge BASE..HEAD; without a BASE, each commit of HEAD's first-parent line.
+    """Judge BASE..HEAD; without a BASE, or with `audit`, each commit of HEAD's first-parent line since.
 
     Raises Undecided when history or rules cannot be read, BadUsage when no commit ever had a workflow.
     """
-    if ends.base is None:
-        return Audit(repository, ends.head).checked()
-    return _one_range(repository, ends, ends.base)
+    rewritten = ends.base is not None and ends.update and ends.base not in repository.merge_bases([ends.base, ends.head])
+    if ends.base is None or (ends.audit and not rewritten):
+        audit = Audit(repository, ends.head, ends.base)
+        if audit.continues_base:
+            return audit.checked()
+    assert ends.base is not None  # a whole history continues nothing
+    checked = _one_range(repository, ends, ends.base)
+    if rewritten:
+        checked.add(_rewritten(ends.base, ends.head))
+    return checked
+
+
+def _rewritten(base: str, head: str) -> Finding:
+    """Rule F: a ref that was at BASE and does not reach it any more."""
+    return Finding(
+        "history-rewritten",
+        f"the history was rewritten: {base[:12]} was there, and {head[:12]} does not reach it",
+        commit=head,
+        hint=f"git merge {base[:12]}, or let an owner allow the forced push",
+    )
 
 
 def _one_range(repository: Repository, ends: Ends, base: str) -> Checked:

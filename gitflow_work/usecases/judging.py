@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from gitflow_work.core.decide import EVERY_KIND, Decision, decide, needs
 from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.item import Item
@@ -24,7 +26,8 @@ def judge(
     source: str,
     keywords: tuple[str, ...] | None,
     kinds: frozenset[Kind] = EVERY_KIND,
+    waived: Collection[str] = (),
 ) -> Decision:
-    """Whether `item`, as `tree` has it at `path`, may take `transition` out of `source`."""
+    """Whether `item`, as `tree` has it at `path`, may take `transition` out of `source`; `waived`: see core.decide."""
     subject = Subject(item, transition, source, slug_of(path, item.id))
-    return decide(subject, gather(needs(subject, kinds), tree, item, keywords), kinds)
+    return decide(subject, gather(needs(subject, kinds), tree, item, keywords), kinds, waived)

@@ -8,14 +8,16 @@ from typing import NamedTuple
 from gitflow_work.core.check.words import describe, unmet
 from gitflow_work.core.check.paths import names as onward
 from gitflow_work.core.item import Item
+from gitflow_work.core.override import Override
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.workflow import Workflow
 from gitflow_work.errors import WorkError
-from gitflow_work.formats import itemedit, trailers
+from gitflow_work.formats import itemedit, overridefile, trailers
 from gitflow_work.formats.itemfile import parse
 from gitflow_work.ports import Plan, Tree
 from gitflow_work.usecases.actor import actor
+from gitflow_work.usecases.override import check_overrides, made_overrides
 from gitflow_work.usecases.naming import folded, goal
 from gitflow_work.usecases.transition import Edge, edges, kinds_asked, workflow_for
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
@@ -59,11 +61,15 @@ class Request(NamedTuple):
     text: str = ""
     if_status: str | None = None
     include: bool = False
+    overrides: tuple[str, ...] = ()
+    """The gates to override."""
+    reason: str = ""
 
 
 def move(space: Workspace, beginning: str, request: Request, *, dry_run: bool = False) -> Moved:
     """Move the item that `beginning` means. Raises Blocked, WorkError or BadUsage when it may not be."""
-    item_id, path = locate(space, beginning)
+    check_overrides(request.overrides, request.reason)
+    item_id, path = locate(space, beginning, committed=True)
     made: list[Moved] = []
 
     def build(head: str | None) -> Plan | None:
@@ -71,13 +77,16 @@ def move(space: Workspace, beginning: str, request: Request, *, dry_run: bool = 
         item, data = committed_item(space, tree, item_id, path, include=request.include)
         edge = _choose(space, tree, rules, item, path, request)
         after = itemedit.set_values(data, {"status": edge.transition.target})
-        message = _message(space, rules, item, edge, request)
+        overrides = made_overrides(space, rules, item, edge, request.overrides, request.reason)
+        message = _message(space, rules, item, edge, request, overrides)
         moved = parse(after, path)
         made[:] = [
             Moved(moved, path, item.status, edge.transition.name, edge.decision.gates, None, message)
         ]
         same = edge.transition.target == item.status
-        return Plan({} if same else {path: after}, message, include=request.include, allow_empty=same)
+        files = {} if same else {path: after}
+        files |= {one.path: overridefile.render(one) for one in overrides}
+        return Plan(files, message, include=request.include, allow_empty=same)
 
     if dry_run:
         build(space.repository.head())
@@ -102,7 +111,7 @@ def _choose(space: Workspace, tree: Tree, rules: Rules, item: Item, path: str, r
     if not wanted.edges:
         raise _illegal(item, workflow, wanted.state, request.word)
     kinds = kinds_asked(space.repository, rules)
-    judged = edges(tree, item, path, wanted.edges, request.keywords, kinds)
+    judged = edges(tree, item, path, wanted.edges, request.keywords, kinds, request.overrides)
     chosen = next((edge for edge in judged if edge.is_open), None)
     if chosen is None:
         raise _blocked(item, judged)
@@ -141,7 +150,9 @@ def _blocked(item: Item, judged: Sequence[Edge]) -> Blocked:
     )
 
 
-def _message(space: Workspace, rules: Rules, item: Item, edge: Edge, request: Request) -> str:
+def _message(
+    space: Workspace, rules: Rules, item: Item, edge: Edge, request: Request, overrides: Sequence[Override]
+) -> str:
     transition = edge.transition
     values = {"id": item.id, "from": item.status, "to": transition.target, "transition": transition.name}
     subject = rules.config.subject
@@ -153,6 +164,7 @@ def _message(space: Workspace, rules: Rules, item: Item, edge: Edge, request: Re
             if leaf.verdict is Verdict.PASS and leaf.gate != "keyword":
                 lines += [("Evidence", f"{leaf.gate} {one}") for one in leaf.evidence]
     lines += [("Keyword", f"{item.id} {word}") for word in request.keywords]
+    lines += [("Override", f"{one.rule} {one.path}") for one in overrides]
     return trailers.write(subject, item.title, request.text, lines)
 
 

@@ -18,6 +18,8 @@ from gitflow_work.cli.render import safe, safe_block, say
 @click.option("--keyword", "keywords", multiple=True, metavar="WORD", help="Say the word that a gate asks for.")
 @click.option("--message", "-m", "text", default="", metavar="TEXT", help="Text for the commit's message.")
 @click.option("--if-status", metavar="STATE", help="Move only when the item is in this state.")
+@click.option("--override", "overrides", multiple=True, metavar="GATE", help="Let this gate be passed, visibly.")
+@click.option("--reason", default="", metavar="TEXT", help="Why the override is right; goes with --override.")
 @include_option
 @dry_run_option
 @json_option
@@ -27,6 +29,8 @@ def command(
     keywords: tuple[str, ...],
     text: str,
     if_status: str | None,
+    overrides: tuple[str, ...],
+    reason: str,
     include: bool,
     dry_run: bool,
     as_json: bool,
@@ -38,7 +42,7 @@ def command(
     from gitflow_work.bootstrap import open_workspace
     from gitflow_work.usecases.move import Request, move
 
-    moved = move(open_workspace(), item, Request(word, keywords, text, if_status, include), dry_run=dry_run)
+    moved = move(open_workspace(), item, Request(word, keywords, text, if_status, include, overrides, reason), dry_run=dry_run)
     for note in moved.notes:
         say(f"note: {note}")
     if as_json:

@@ -26,7 +26,14 @@ class Move:
     source: str | None
     target: str
     path: tuple[paths.Step, ...]
-    later: tuple[GateResult, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    """What was decided on each step of `path`."""
+
+    @property
+    def later(self) -> list[GateResult]:
+        """The gates that are asked when the move lands."""
+        leaves = (leaf for one in self.decisions for gate in one.gates for leaf in gate.leaves())
+        return [leaf for leaf in leaves if leaf.verdict is Verdict.PENDING]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +195,8 @@ class Moves:
 
         path = paths.shortest(workflow, start, record.status, limits, holds)
         if path is not None:
-            later = [gate for state, one in path for gate in _pending(asked[state, id(one)])]
-            return Move(commit, key, file, source, record.status, path, tuple(later))
+            decisions = tuple(asked[state, id(one)] for state, one in path)
+            return Move(commit, key, file, source, record.status, path, decisions)
         return self._refused(commit, file, record, source, workflow, limits)
 
     def _refused(
@@ -243,8 +250,3 @@ class Moves:
         path = paths.shortest(workflow, source or workflow.initial, record.status, paths.Limits())
         states = [step.target for _, step in path] if path else [record.status]
         return [workflow.initial, *states] if source is None and record.status != workflow.initial else states
-
-
-def _pending(decision: Decision) -> list[GateResult]:
-    leaves = (leaf for gate in decision.gates for leaf in gate.leaves())
-    return [leaf for leaf in leaves if leaf.verdict is Verdict.PENDING]

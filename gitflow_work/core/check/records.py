@@ -13,7 +13,10 @@ Files = tuple[File, ...]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The keys of an item that the rule asks about. `key` is the folded id; `line` is that of `status`."""
+    """The keys of an item that the rule asks about. `key` is the folded id; `line` is that of `status`.
+
+    `title` is for reports.
+    """
 
     key: str
     id: str
@@ -22,6 +25,7 @@ class Record:
     pin: str
     imported: bool
     line: int
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from gitflow_work.core.decide import Decision
 from gitflow_work.core.finding import ERROR, Finding
+from gitflow_work.core.override import Override
 from gitflow_work.core.verdict import Verdict
 
 UNDECIDED = frozenset({"undecided"})
 """Rules whose findings say that nobody could judge, not that something is wrong."""
+
+
+class Moved(NamedTuple):
+    """A legal move of the range: which item, in which commit, by which transitions, and what their gates said."""
+
+    commit: str
+    item: str
+    title: str
+    path: str
+    source: str | None
+    target: str
+    steps: tuple[tuple[str, Decision], ...]
+    """The transitions' names with their decisions; empty for a new item in its initial state."""
 
 
 @dataclass(slots=True)
@@ -23,6 +39,8 @@ class Checked:
     items: dict[str, None] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
+    overrides: list[Override] = field(default_factory=list)
 
     def add(self, found: Finding) -> None:
         """Put a finding where it belongs: errors and warnings are findings, the rest are notes."""

@@ -17,49 +17,76 @@ from gitflow_work.usecases.workspace import no_workflow
 
 
 class Audit:
-    """One audit of the line that ends in `head`."""
+    """One audit of the line that ends in `head`, since `base`; since the first commit when that is None."""
 
-    def __init__(self, repository: Repository, head: str) -> None:
+    def __init__(self, repository: Repository, head: str, base: str | None = None) -> None:
         self._repository = repository
         self._head = head
-        self._commits = repository.ancestry([head], [])
+        self._base = base
+        self._commits = repository.ancestry([head], [base] if base is not None else [])
         self._parents = dict(self._commits)
         self._rules = rulesets.RulesByTree(repository)
         self._adopted = False
         self._seen: set[str] = set()
 
+    @property
+    def continues_base(self) -> bool:
+        """Whether the first-parent line goes back to BASE itself.
+
+        A merge made the other way round ("foxtrot") leads past it, over a branch whose own rules would judge it.
+        """
+        line = self._first_parents()
+        return self._base is None or not line or self._parents[line[0]][:1] == (self._base,)
+
     def checked(self) -> Checked:
         """Judge the line from adoption on."""
-        checked = Checked(None, self._head)
+        checked = Checked(self._base, self._head)
         now = self._rules.at(self._head)
         if now is None and not self._repository.ever_had(self._head, CONFIG_PATH):
             raise no_workflow()
         line = list(self._line())
-        folders = rulesets.folders_of(now, *(self._rules.at(commit) for commit, _ in line))
+        before = self._rules.at(self._base) if self._base is not None else None
+        self._adopted = self._base is not None and (
+            before is not None or self._repository.ever_had(self._base, CONFIG_PATH)
+        )
+        folders = rulesets.folders_of(now, before, *(self._rules.at(commit) for commit, _ in line))
         reader = Reader(self._repository, folders)
+        if self._base is not None:
+            deleted = list(self._repository.deleted_files(self._base, folders))
+            reader.learn(oid for _, oid in deleted)
+            self._seen.update(record.key for _, oid in deleted if (record := reader.record_of(oid)) is not None)
         judged_by = rulesets.current(now, now, checked) if now is not None else None
         if judged_by is not None:
             judge_tree(self._repository, reader, self._head, judged_by, checked)
         known = Known(self._repository, reader, self._commits)
-        known.know_all()
+        if self._base is None:
+            known.know_all()
         for commit, members in line:
             if not self._range(known, commit, members, checked):
                 break
         note_mended(reader, known, self._commits, self._head, checked)
         return checked
 
+    def _first_parents(self) -> list[str]:
+        """The first-parent line, oldest first, as far as its commits are judged."""
+        line = []
+        at: str | None = self._head if self._head in self._parents else None
+        while at is not None:
+            line.append(at)
+            first = self._parents[at][:1]
+            at = first[0] if first and first[0] in self._parents else None
+        line.reverse()
+        return line
+
     def _line(self) -> Iterator[tuple[str, Commits]]:
         """Each first-parent commit, oldest first, with the commits that it brought, parents first."""
-        line = [self._head]
-        while parents := self._parents[line[-1]]:
-            line.append(parents[0])
-        line.reverse()
+        line = self._first_parents()
         brought: dict[str, str] = {}
         for commit in line:
             waiting = [commit]
             while waiting:
                 at = waiting.pop()
-                if at not in brought:
+                if at not in brought and at in self._parents:
                     brought[at] = commit
                     waiting += self._parents[at]
         members: dict[str, list[tuple[str, tuple[str, ...]]]] = {commit: [] for commit in line}

@@ -13,12 +13,16 @@ from gitflow_work.usecases.workspace import no_workflow, rules_at
 class Ends:
     """BASE and HEAD as full ids. `base` None: the whole first-parent line of HEAD, each commit a range of its own.
 
-    `on_target` says that the range lies on the target branch itself, so that landing gates are due.
+    `on_target` says that the range lies on the target branch itself, so that landing gates are due. `audit` judges
+    each first-parent commit since BASE as a range of its own, as is right for what has landed. `update` says that a
+    ref went from BASE to HEAD, so that a BASE which HEAD does not reach means rewritten history.
     """
 
     base: str | None
     head: str
     on_target: bool = False
+    audit: bool = False
+    update: bool = False
 
 
 def given(repository: Repository, text: str) -> Ends:
@@ -46,7 +50,7 @@ def default(repository: Repository) -> Ends:
     if name is not None and branch == f"refs/heads/{name}":
         upstream = repository.upstream(branch)
         base = repository.ref(upstream) if upstream else None
-        return Ends(base, head, on_target=True)
+        return Ends(base, head, on_target=True, audit=True)
     for ref in (f"refs/remotes/origin/{name}", f"refs/heads/{name}"):
         base = repository.ref(ref) if name else None
         if base is not None:

@@ -9,6 +9,7 @@ from gitflow_work.core.check.records import Delta, File, Files, Record, delta
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR, is_item_path
+from gitflow_work.core.override import FOLDER as OVERRIDES
 from gitflow_work.errors import BadFile
 from gitflow_work.ports import Entry, FileChange, Repository
 
@@ -26,6 +27,8 @@ class Changes:
     """The commits whose tree has a `config.yml` that a parent lacks."""
     rules: dict[str, list[str]] = field(default_factory=dict)
     """Commit to the rule files that it changed against its first parent."""
+    overrides: list[str] = field(default_factory=list)
+    """The commits that add files to `.workflow/overrides/`, parents first."""
 
 
 class Reader:
@@ -76,6 +79,7 @@ class Reader:
             item.text("workflow"),
             "x-imported-id" in item.fields,
             item.lines["status"],
+            item.title,
         )
         return item
 
@@ -120,6 +124,8 @@ class Reader:
         for one in changed:
             if one.path == CONFIG_PATH and one.old is None:
                 found.configs.add(oid)
+            if one.path.startswith(OVERRIDES) and one.old is None and oid not in found.overrides[-1:]:
+                found.overrides.append(oid)
             if number == 0 and is_rule_path(one.path):
                 found.rules.setdefault(oid, []).append(one.path)
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from gitflow_work.core.check import words
 from gitflow_work.core.check.moves import Doubt, Move, Moves, Outcome, Refused, Yielded
-from gitflow_work.core.check.result import Checked
+from gitflow_work.core.check.result import Checked, Moved
 from gitflow_work.core.check.world import Range
 from gitflow_work.core.finding import ERROR, NOTE, Finding
 from gitflow_work.core.verdict import GateResult
 from gitflow_work.ports import Repository
-from gitflow_work.usecases.checking import landing
+from gitflow_work.usecases.checking import landing, net
 from gitflow_work.usecases.checking.history import Known
+from gitflow_work.usecases.checking.overrides import granted
 from gitflow_work.usecases.checking.task import Task
 from gitflow_work.usecases.checking.world import CommitWorld
 
@@ -20,6 +21,10 @@ from gitflow_work.usecases.checking.world import CommitWorld
 def judge_range(repository: Repository, known: Known, task: Task, into: Checked) -> None:
     """Judge every commit of the range against its parents, and what the range did to BASE. Findings go `into`."""
     world = CommitWorld(repository, task.rules)
+    if known.changes.overrides:
+        members = {oid for oid, _ in task.commits}
+        added = [oid for oid in known.changes.overrides if oid in members]
+        world.waivers = granted(repository, world, added, task, into)
     outcomes = _outcomes(known, task, world)
     doubtful = [one.commit for one in outcomes if isinstance(one, Doubt)]
     if doubtful:
@@ -45,6 +50,14 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
         *landing.reused_ids(timeline, task, moves),
     ):
         into.add(found)
+    for found in _once(into, net.landing(repository, timeline, world, task)):
+        into.add(found)
+
+
+def _once(into: Checked, found: Iterable[Finding]) -> list[Finding]:
+    """What the landing adds to findings about single commits: items that already have one are left out."""
+    refused = {one.item for one in into.findings if one.commit is not None}
+    return [one for one in found if one.item not in refused]
 
 
 def _rule_changes(known: Known, world: CommitWorld, task: Task) -> Iterator[Finding]:
@@ -77,6 +90,10 @@ def _count(known: Known, move: Move, task: Task, into: Checked) -> None:
     into.items[record.id] = None
     if move.source is not None:
         into.moves += 1
+        steps = tuple((one.name, found) for (_, one), found in zip(move.path, move.decisions, strict=True))
+        into.moved.append(
+            Moved(move.commit, record.id, record.title, move.file[0], move.source, move.target, steps)
+        )
     for gate in _distinct(move.later):
         if task.on_target:
             into.add(_unasked(move, gate, record.id))

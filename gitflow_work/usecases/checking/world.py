@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gitflow_work.core.check.records import File
 from gitflow_work.core.decide import IN_A_COMMIT, TREE_ONLY, Decision
-from gitflow_work.core.gates.base import Kind
 from gitflow_work.core.item import Item
-from gitflow_work.core.permissions import allows
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.workflow import Transition
 from gitflow_work.formats import trailers
-from gitflow_work.ports import CommitInfo, Repository
+from gitflow_work.ports import CommitInfo, Repository, Tree
 from gitflow_work.usecases.judging import judge
 
+if TYPE_CHECKING:
+    from gitflow_work.usecases.checking.overrides import Waivers
+
 _OPEN = Decision(Verdict.PASS, ())
+_OVERRIDDEN = (Verdict.OVERRIDDEN,)
 
 
 class CommitWorld:
@@ -25,43 +29,43 @@ class CommitWorld:
         self._rules = rules
         self._commits: dict[str, CommitInfo] = {}
         self._items: dict[str, Item] = {}
+        self.waivers: Waivers | None = None
+        """The overrides of the range; set when they have been read, which itself asks for permissions."""
 
     def decision(self, commit: str, file: File, transition: Transition, source: str) -> Decision:
         """See World."""
         if not transition.gates:
             return _OPEN
-        said = trailers.keywords(self._commit(commit).message, self._item(file).id)
-        return self._judge(commit, file, transition, source, said, IN_A_COMMIT)
+        item = self._item(file)
+        said = trailers.keywords(self._commit(commit).message, item.id)
+        waived = self._waived(item, transition, source, commit)
+        tree = self._repository.tree(commit)
+        decision = judge(tree, item, file[0], transition, source, said, IN_A_COMMIT, waived)
+        if self.waivers is not None and waived and decision.holds:
+            used = [leaf.gate for gate in decision.gates for leaf in gate.leaves() if leaf.verdict in _OVERRIDDEN]
+            self.waivers.use(item.id, source, transition.target, commit, used)
+        return decision
 
     def tree_decision(self, commit: str, file: File, transition: Transition, source: str) -> Decision:
         """See World."""
+        return self.decision_in(self._repository.tree(commit), file, transition, source)
+
+    def decision_in(self, tree: Tree, file: File, transition: Transition, source: str) -> Decision:
+        """Whether the tree gates of a transition hold in a tree, of a commit or of what would land."""
         if not transition.gates:
             return _OPEN
-        return self._judge(commit, file, transition, source, None, TREE_ONLY)
+        item = self._item(file)
+        return judge(tree, item, file[0], transition, source, None, TREE_ONLY, self._waived(item, transition, source))
 
     def permitted(self, commit: str, permission: str) -> bool:
         """See World. Under `identity: advisory` the author's e-mail address shows a person of roles.yml."""
-        rules = self._rules
-        if allows(rules.everyone, permission):
-            return True
-        if rules.config.identity != "advisory":
-            return False
         author = self._commit(commit).author
-        email = author.rpartition("<")[2].rstrip(">").casefold()
-        people = {one.name for one in rules.people if email in (mail.casefold() for mail in one.emails)}
-        return any(allows(role.permissions, permission) for role in rules.roles if people & set(role.members))
+        return self._rules.allows(author.rpartition("<")[2].rstrip(">"), permission)
 
-    def _judge(
-        self,
-        commit: str,
-        file: File,
-        transition: Transition,
-        source: str,
-        said: tuple[str, ...] | None,
-        kinds: frozenset[Kind],
-    ) -> Decision:
-        tree = self._repository.tree(commit)
-        return judge(tree, self._item(file), file[0], transition, source, said, kinds)
+    def _waived(self, item: Item, transition: Transition, source: str, commit: str | None = None) -> frozenset[str]:
+        if self.waivers is None:
+            return frozenset()
+        return self.waivers.rules(item.id, source, transition.target, commit)
 
     def _commit(self, oid: str) -> CommitInfo:
         if oid not in self._commits:

@@ -1,0 +1,24 @@
+"""What would land: BASE and HEAD merged item by item and file by file (docs/check.md, rule C)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T", bound=Hashable)
+
+
+class Conflict(Exception):  # noqa: N818 - an answer, not a fault
+    """Both sides changed a thing, and to different values."""
+
+
+def merged(bases: Sequence[T], ours: T, theirs: T) -> T:
+    """The three-way merge of one value; several merge bases count only where they agree. Raises Conflict."""
+    if ours == theirs:
+        return ours
+    base = bases[0] if bases and all(one == bases[0] for one in bases) else None
+    if bases and theirs == base:
+        return ours
+    if bases and ours == base:
+        return theirs
+    raise Conflict

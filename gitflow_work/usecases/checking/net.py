@@ -1,0 +1,141 @@
+"""Rule C: the change that would land, judged once, for tree gates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gitflow_work.core.check import paths, words
+from gitflow_work.core.check.net import Conflict, merged
+from gitflow_work.core.check.records import File, Record
+from gitflow_work.core.check.timeline import Timeline
+from gitflow_work.core.finding import NOTE, Finding
+from gitflow_work.core.verdict import Verdict
+from gitflow_work.core.workflow import Transition, Workflow
+from gitflow_work.ports import Entry, Repository, Tree
+from gitflow_work.usecases.checking.task import Task
+from gitflow_work.usecases.checking.world import CommitWorld
+
+
+class MergedTree:
+    """The merge of two trees, path by path; where both sides changed a file, theirs. Implements ports.Tree."""
+
+    def __init__(self, bases: list[Tree], ours: Tree, theirs: Tree) -> None:
+        self._bases, self._ours, self._theirs = bases, ours, theirs
+
+    def entry(self, path: str) -> Entry | None:
+        """See ports.Tree. A folder is there when either side has it."""
+        ours, theirs = self._ours.entry(path), self._theirs.entry(path)
+        return self._merged([one.entry(path) for one in self._bases], ours, theirs)
+
+    def files(self, folder: str) -> Mapping[str, Entry]:
+        """See ports.Tree."""
+        ours, theirs = self._ours.files(folder), self._theirs.files(folder)
+        if ours == theirs:
+            return ours
+        bases = [one.files(folder) for one in self._bases]
+        found = {}
+        for path in {**ours, **theirs}:
+            entry = self._merged([one.get(path) for one in bases], ours.get(path), theirs.get(path))
+            if entry is not None:
+                found[path] = entry
+        return found
+
+    def read(self, oids: object) -> Mapping[str, bytes]:
+        """See ports.Tree."""
+        return self._ours.read(oids)  # type: ignore[arg-type]  # the protocol's own type; objects are shared
+
+    def _merged(self, bases: list[Entry | None], ours: Entry | None, theirs: Entry | None) -> Entry | None:
+        try:
+            return merged(bases, ours, theirs)
+        except Conflict:
+            return theirs
+
+
+def landing(repository: Repository, timeline: Timeline, world: CommitWorld, task: Task) -> Iterator[Finding]:
+    """What is wrong with the range's items as they would land on BASE."""
+    if task.base is None or not task.commits:
+        return
+    fast_forward = task.base in task.bases
+    head = repository.tree(task.head)
+    tree: Tree = head
+    if not fast_forward:
+        bases: list[Tree] = [repository.tree(one) for one in task.bases]
+        tree = MergedTree(bases, repository.tree(task.base), head)
+    for key in sorted(frozenset[str]().union(*(timeline.touched(oid) for oid, _ in task.commits))):
+        record = timeline.record(task.head, key)
+        if record is None:
+            continue
+        file = timeline.files(task.head, key)[0]
+        yield from _item(timeline, world, task, tree, file, record, fast_forward)
+
+
+def _item(
+    timeline: Timeline, world: CommitWorld, task: Task, tree: Tree, file: File, record: Record, fast_forward: bool
+) -> Iterator[Finding]:
+    base = task.base
+    assert base is not None  # landing has looked
+    before = timeline.statuses(base, record.key)
+    if len(before) != 1:
+        return  # missing, double or unreadable on BASE: rule A and B say what there is to say
+    [source] = before
+    lands: str | None = record.status
+    if not fast_forward:
+        known = [next(iter(found)) for one in task.bases if len(found := timeline.statuses(one, record.key)) == 1]
+        try:
+            lands = merged(known, source, record.status)
+        except Conflict:
+            yield _conflict(record, file, task, source)
+            return
+    if lands != record.status or lands == source:
+        return
+    yield from _path(world, task, tree, file, record, source)
+
+
+def _path(
+    world: CommitWorld, task: Task, tree: Tree, file: File, record: Record, source: str | None
+) -> Iterator[Finding]:
+    _, workflow = task.rules.effective(record.type, record.pin)
+    entered_freely = source is None and (bool(task.adopting) or record.imported)
+    if workflow is None or entered_freely or (source is None and record.status == workflow.initial):
+        return
+    start = workflow.initial if source is None else source
+
+    def holds(state: str, transition: Transition) -> bool:
+        return world.decision_in(tree, file, transition, state).holds
+
+    if paths.shortest(workflow, start, record.status, paths.Limits(), holds) is not None:
+        return
+    edge = f"{source if source is not None else '(new)'} -> {record.status}"
+    message, hint, unknown = _why(world, tree, file, workflow, start, record)
+    yield Finding(
+        "undecided" if unknown else "illegal-landing",
+        f"as one change, {record.id} goes {edge}, and {message}",
+        path=file[0],
+        line=record.line,
+        commit=task.head,
+        item=record.id,
+        transition=edge,
+        hint=hint,
+    )
+
+
+def _why(
+    world: CommitWorld, tree: Tree, file: File, workflow: Workflow, start: str, record: Record
+) -> tuple[str, str, bool]:
+    path = paths.shortest(workflow, start, record.status, paths.Limits())
+    if path is None:
+        return "no transition leads there", f"git work can {record.id}", False
+    decisions = [(one, world.decision_in(tree, file, one, state)) for state, one in path]
+    bad = [(one, decision) for one, decision in decisions if not decision.holds]
+    leaves = [leaf for _, decision in bad for leaf in words.unmet(decision.gates)]
+    said = "; ".join(f"{one.name}: {words.describe(leaf)}" for one, found in bad for leaf in words.unmet(found.gates))
+    hint = next((leaf.hint for leaf in leaves if leaf.hint), f"git work can {record.id}")
+    unknown = all(decision.verdict is Verdict.UNKNOWN for _, decision in bad)
+    return f"what its gates ask is not in what would land: {said}", hint, unknown
+
+
+def _conflict(record: Record, file: File, task: Task, ours: str | None) -> Finding:
+    message = f"{record.id} is in {ours} on the target branch and in {record.status} here: this cannot land as it is"
+    return Finding(
+        "landing-conflict", message, NOTE, file[0], record.line, commit=task.head, item=record.id, hint="git merge it"
+    )

@@ -1,0 +1,83 @@
+"""The overrides of one range: files that it adds, each with leave, each for one move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from gitflow_work.core.check.result import Checked
+from gitflow_work.core.finding import Finding
+from gitflow_work.core.ids import fold
+from gitflow_work.core.override import FOLDER, Override
+from gitflow_work.errors import BadFile
+from gitflow_work.ports import Entry, Repository
+from gitflow_work.usecases.checking.task import Task
+from gitflow_work.usecases.checking.world import CommitWorld
+
+_Edge = tuple[str, str, str]
+
+
+class Waivers:
+    """Which gates are waived for a move. An override is used up by the first commit that needs it."""
+
+    def __init__(self, granted: Iterable[Override]) -> None:
+        self._granted: dict[_Edge, list[Override]] = {}
+        for one in granted:
+            self._granted.setdefault((fold(one.item), one.source, one.target), []).append(one)
+        self._used_by: dict[str, str] = {}
+
+    def rules(self, item: str, source: str, target: str, commit: str | None = None) -> frozenset[str]:
+        """The gates waived for an item on an edge: in a commit; without one, wherever the move was made."""
+        found = self._granted.get((fold(item), source, target), ())
+        return frozenset(one.rule for one in found if commit is None or self._used_by.get(one.path, commit) == commit)
+
+    def use(self, item: str, source: str, target: str, commit: str, rules: Iterable[str]) -> None:
+        """Note that a commit's move on an edge needed the overrides of these gates; one for each gate."""
+        for rule in set(rules):
+            matching = (one for one in self._granted.get((fold(item), source, target), ()) if one.rule == rule)
+            free = next((one for one in matching if self._used_by.get(one.path, commit) == commit), None)
+            if free is not None:
+                self._used_by[free.path] = commit
+
+
+def granted(repository: Repository, world: CommitWorld, added: Sequence[str], task: Task, into: Checked) -> Waivers:
+    """The overrides that the range adds with leave. Those without, and files that cannot be read, are findings.
+
+    `added` are the commits of the range that add override files, parents first.
+    """
+    from gitflow_work.formats.overridefile import is_override_path
+
+    before = _files(repository, task.base)
+    fresh = {path: one for path, one in _files(repository, task.head).items() if path not in before}
+    fresh = {path: one for path, one in fresh.items() if is_override_path(path)}
+    allowed = []
+    for path, entry in sorted(fresh.items()):
+        commit = next((oid for oid in added if repository.tree(oid).entry(path) is not None), task.head)
+        override = _read(repository, path, entry, commit, into)
+        if override is None:
+            continue
+        permission = f"override:{override.rule}"
+        if world.permitted(commit, permission):
+            allowed.append(override)
+            into.overrides.append(override)
+        else:
+            message = f"the override of `{override.rule}` for {override.item} needs the permission {permission}"
+            into.add(Finding("bad-override", message, path=path, commit=commit, item=override.item))
+    return Waivers(allowed)
+
+
+def _read(repository: Repository, path: str, entry: Entry, commit: str, into: Checked) -> Override | None:
+    from gitflow_work.formats.overridefile import parse
+
+    try:
+        if not entry.is_regular:
+            raise BadFile("an override is a regular file", path=path)
+        [(_, data)] = repository.blobs([entry.oid])
+        return parse(data, path)._replace(commit=commit)
+    except BadFile as problem:
+        line, column = problem.line, problem.column
+        into.add(Finding("bad-override", problem.message, path=path, line=line, column=column, commit=commit))
+        return None
+
+
+def _files(repository: Repository, commit: str | None) -> dict[str, Entry]:
+    return dict(repository.tree(commit).files(FOLDER.rstrip("/"))) if commit is not None else {}

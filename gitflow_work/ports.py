@@ -69,6 +69,11 @@ class Repository(Protocol):
         """Whether there is no work tree."""
         ...
 
+    @property
+    def is_shallow(self) -> bool:
+        """Whether history ends at a boundary before which nothing is here."""
+        ...
+
     def head(self) -> str | None:
         """The commit that HEAD names, or None before the first commit."""
         ...
@@ -198,6 +203,8 @@ class Row(NamedTuple):
     title: str
     status: str
     path: str
+    assignee: str
+    """As one text; empty when nobody is."""
     fields: Mapping[str, Value]
 
 
@@ -224,8 +231,11 @@ class ItemIndex(Protocol):
         """The readable items that `query` asks for, sorted."""
         ...
 
-    def find(self, beginning: str) -> list[tuple[str, str]]:
-        """Id and path of each item whose id is `beginning`, else of each whose id begins with it; by id, then path."""
+    def find(self, beginning: str, *, committed: bool = False) -> list[tuple[str, str]]:
+        """Id and path of each item whose id is `beginning`, else of each whose id begins with it; by id, then path.
+
+        `committed`: as git's index knows them, without a look at the files on the disk.
+        """
         ...
 
     def ids(self) -> frozenset[str]:

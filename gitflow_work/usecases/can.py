@@ -25,7 +25,7 @@ class Possible(NamedTuple):
 
 def can(space: Workspace, beginning: str, word: str | None, keywords: tuple[str, ...] = ()) -> Possible:
     """The transitions out of the item's state, or those that `word` names, each with its gates. Writes nothing."""
-    item_id, path = locate(space, beginning)
+    item_id, path = locate(space, beginning, committed=True)
     tree, rules = rules_of(space, space.repository.head())
     item, _ = committed_item(space, tree, item_id, path)
     workflow = workflow_for(item, path, rules)

@@ -19,7 +19,7 @@ def edit(
     space: Workspace, beginning: str, editor: Editor, *, include: bool = False, dry_run: bool = False
 ) -> Saved:
     """Let the user edit an item. Raises WorkError when what was left is not allowed; the text is kept then."""
-    item_id, path = locate(space, beginning)
+    item_id, path = locate(space, beginning, committed=True)
     tree, _ = rules_of(space, space.repository.head())
     before, data = committed_item(space, tree, item_id, path, include=include)
     left = editor(data, path)

@@ -16,7 +16,7 @@ def set_fields(
     space: Workspace, beginning: str, values: Mapping[str, str], *, include: bool = False, dry_run: bool = False
 ) -> Saved:
     """Set fields; the same value makes no commit. Raises BadUsage for a key or value that the type does not allow."""
-    item_id, path = locate(space, beginning)
+    item_id, path = locate(space, beginning, committed=True)
     refuse_fixed(item_id, values)
 
     def change(item: Item, data: bytes, record_type: RecordType) -> bytes:

@@ -83,11 +83,16 @@ def usable(rules: Rules) -> Rules:
     return rules
 
 
-def locate(space: Workspace, beginning: str) -> tuple[str, str]:
+def locate(space: Workspace, beginning: str, *, committed: bool = False) -> tuple[str, str]:
     """Id and path of the one item that `beginning` means.
 
-    Raises BadUsage when it means none or several, WorkError when its file cannot be read.
+    With `committed`, for verbs that go by HEAD, the files on the disk are not looked at when `beginning` is a whole id
+    that git's index knows once. Raises BadUsage when it means none or several, WorkError when its file cannot be read.
     """
+    if committed:
+        known = space.index.find(beginning, committed=True)
+        if len(known) == 1 and fold(known[0][0]) == fold(beginning):
+            return known[0]
     found = space.index.find(beginning)
     if len(found) == 1:
         return found[0]

@@ -6,7 +6,6 @@ configuration names are switched off by name for that call. Nothing configured i
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from stat import S_ISREG
@@ -14,32 +13,60 @@ from stat import S_ISREG
 from gitflow_work.adapters.git.process import Git
 from gitflow_work.adapters.git.repository import Places
 from gitflow_work.core.layout import WORKFLOW_DIR
+from gitflow_work.ports import Entry
 
 RACY_NS = 2_000_000_000
 """A folder changed this shortly before it was looked at may change again within the same tick of its clock."""
+MISSING = -1
+"""In place of a folder's time: it was not there."""
+Differences = dict[str, tuple[Entry | None, Entry | None]]
+"""Path to what stood there before and what stands there after; None is "not there"."""
+_RAW = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules=none")
 
 
 def token(places: Places) -> str:
-    """A word that changes whenever git's index does: its checksum, size and time."""
-    path = os.path.join(places.git_dir, "index")
+    """A word that changes whenever git's index does: its checksum, size, time and inode."""
+    path = os.path.join(places.top or places.git_dir, os.environ.get("GIT_INDEX_FILE") or f"{places.git_dir}/index")
     try:
         with open(path, "rb") as index:
             info = os.fstat(index.fileno())
             index.seek(-min(info.st_size, places.id_width), os.SEEK_END)
-            return f"{index.read().hex()}-{info.st_size}-{info.st_mtime_ns}"
+            return f"{index.read().hex()}-{info.st_size}-{info.st_mtime_ns}-{info.st_ino}"
     except FileNotFoundError:
         return "none"
 
 
-def tracked(git: Git) -> dict[str, tuple[str, str]]:
-    """Path to mode and blob id of everything under `.workflow` in git's index. Of a conflict, one side."""
+def tracked(git: Git) -> dict[str, Entry]:
+    """Path to entry of everything under `.workflow` in git's index. Of a conflict, one side."""
     out = git.run("ls-files", "-s", "-z", "--", WORKFLOW_DIR)
     found = {}
     for line in out.decode("utf-8", "surrogateescape").split("\0"):
         if line:
             head, _, path = line.partition("\t")
             mode, oid, _ = head.split(" ")
-            found[path] = (mode, oid)
+            found[path] = Entry(mode, oid)
+    return found
+
+
+def between(git: Git, old: str, new: str) -> Differences | None:
+    """What differs under `.workflow` between two commits. Raises GitFailed when one is not there."""
+    return _differences(git.run("diff-tree", "-r", *_RAW, old, new, "--", WORKFLOW_DIR))
+
+
+def staged(git: Git, commit: str) -> Differences | None:
+    """What differs under `.workflow` between a commit and git's index; None when a conflict is open there."""
+    return _differences(git.run("diff-index", "--cached", *_RAW, commit, "--", WORKFLOW_DIR))
+
+
+def _differences(out: bytes) -> Differences | None:
+    words = iter(out.decode("utf-8", "surrogateescape").split("\0")[:-1])
+    found: Differences = {}
+    for word in words:
+        old_mode, new_mode, old, new, status = word[1:].split(" ")
+        if status not in ("A", "D", "M", "T"):
+            return None
+        before = None if status == "A" else Entry(old_mode, old)
+        found[next(words)] = (before, None if status == "D" else Entry(new_mode, new))
     return found
 
 
@@ -78,7 +105,7 @@ def changed_folders(top: str, known: Mapping[str, int], seen_at: int) -> bool:
         try:
             now = os.lstat(os.path.join(top, folder)).st_mtime_ns
         except OSError:
-            return True
+            now = MISSING
         if now != mtime or now > seen_at - RACY_NS:
             return True
     return False
@@ -110,5 +137,7 @@ def read(top: str, path: str) -> tuple[str, bytes | None]:
 
 def blob_id(data: bytes, id_width: int) -> str:
     """The id that git gives to a blob with these contents."""
+    import hashlib
+
     digest = hashlib.sha256 if id_width == 32 else hashlib.sha1
     return digest(b"blob %d\0" % len(data) + data).hexdigest()

@@ -61,7 +61,7 @@ def command(
         items = [row_shape(row) for row in listed.rows]
         put({"kind": "items", "items": items, "problems": findings_shape(listed.problems)})
         return
-    rows = [(row.id, row.status, _text(row.fields.get("assignee")), row.title) for row in listed.rows]
+    rows = [(row.id, row.status, row.assignee, row.title) for row in listed.rows]
     if rows:
         for line in columns([("ID", "STATUS", "ASSIGNEE", "TITLE"), *rows]):
             click.echo(line)
@@ -69,8 +69,4 @@ def command(
         say("no items; git work list --all shows those in final states, too")
     else:
         say("no items")
-
-
-def _text(value: object) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value or "")
 

@@ -1,0 +1,71 @@
+"""What the cache keeps of an item's file, and how it sorts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gitflow_work.core.ids import fold
+from gitflow_work.core.item import Value
+from gitflow_work.errors import BadFile
+
+Blob = tuple[Any, ...]
+"""The columns of the table `blobs`, in order."""
+
+_NUMBER = re.compile(r"0*([0-9]+)")
+
+
+class Fields(Mapping[str, Value]):
+    """The fields of an item beyond the four required ones; read from their text when first asked for."""
+
+    __slots__ = ("_read", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._read: dict[str, Value] | None = None
+
+    def __getitem__(self, key: str) -> Value:
+        return self._values()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values())
+
+    def __len__(self) -> int:
+        return len(self._values())
+
+    def _values(self) -> dict[str, Value]:
+        if self._read is None:
+            import json
+
+            read = json.loads(self._text)
+            self._read = {key: tuple(value) if isinstance(value, list) else value for key, value in read.items()}
+        return self._read
+
+
+def blob(oid: str, data: bytes, path: str | None = None) -> Blob:
+    """The row of a blob: the item in it, or why it cannot be read. `path` is named in that case."""
+    import json
+
+    from gitflow_work.formats.itemfile import parse
+
+    try:
+        item = parse(data, path)
+    except BadFile as problem:
+        return (oid, *(None,) * 8, problem.message, problem.line, problem.column)
+    own = ("id", "type", "title", "status")
+    fields = {key: value for key, value in item.fields.items() if key not in own}
+    kept = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    key = fold(item.id)
+    place = natural(item.id)
+    return (oid, key, place, item.id, item.type, item.title, item.status, item.text("assignee"), kept, None, None, None)
+
+
+def natural(text: str) -> str:
+    """A text that sorts as people expect of `text`: without case, and T-2 before T-12."""
+    return _NUMBER.sub(_number, text.casefold())
+
+
+def _number(found: re.Match[str]) -> str:
+    # The length first, so that more digits are more; the mark sorts before all that stands in a value.
+    return f"\x01{len(found[1]):05d}{found[1]}"

@@ -73,6 +73,11 @@ class GitRepository:
         """End what runs beside us."""
         self._objects.close()
 
+    @property
+    def is_shallow(self) -> bool:
+        """See ports.Repository."""
+        return bool(self._shallow_boundary())
+
     def head(self) -> str | None:
         """See ports.Repository."""
         return self._verified("HEAD^{commit}")

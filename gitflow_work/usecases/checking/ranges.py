@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from gitflow_work.errors import BadUsage
+from gitflow_work.errors import BadUsage, Undecided
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.workspace import no_workflow, rules_at
+
+FULL_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,10 @@ def _head(repository: Repository) -> str:
 
 def _commit(repository: Repository, revision: str) -> str:
     found = repository.resolve(revision)
+    if found is None and FULL_ID.fullmatch(revision):
+        raise Undecided(f"the commit {revision} is not here", hint=f"git fetch origin {revision}", code="missing-commit")
+    if found is None and repository.is_shallow:
+        raise Undecided(f"{revision} is not here, and the history is shallow", hint="git fetch --unshallow")
     if found is None:
         raise BadUsage(
             f"{revision} is no commit here", hint="git fetch it, or name another: git work check BASE..HEAD"

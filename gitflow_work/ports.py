@@ -134,6 +134,10 @@ class Repository(Protocol):
         """
         ...
 
+    def last_change(self, include: str, exclude: str, path: str) -> str | None:
+        """The newest commit that changed `path`, among those that `include` reaches and `exclude` does not."""
+        ...
+
     def ever_had(self, commit: str, path: str) -> bool:
         """Whether `path` was there in any commit reachable from `commit`."""
         ...

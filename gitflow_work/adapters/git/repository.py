@@ -50,11 +50,14 @@ def _no_repository(where: str, failed: Exception) -> BadUsage:
 
 
 class GitRepository:
-    """One repository, read by git's plumbing. Keeps one `cat-file` running; `close` ends it."""
+    """One repository, read by git's plumbing. Keeps one `cat-file` running; `close` ends it.
 
-    def __init__(self, places: Places) -> None:
+    `git` is given where calls need an environment of their own.
+    """
+
+    def __init__(self, places: Places, git: Git | None = None) -> None:
         self.places = places
-        self.git = Git(places.top or places.git_dir)
+        self.git = git or Git(places.top or places.git_dir)
         self._objects = Objects(self.git)
         self._trees = Trees(self._objects, places.id_width)
         self._roots: dict[str, str] = {}
@@ -159,6 +162,11 @@ class GitRepository:
         for word in words:
             if word.lstrip("\n").startswith(":"):
                 yield next(words), word.split(" ")[2]
+
+    def last_change(self, include: str, exclude: str, path: str) -> str | None:
+        """See ports.Repository."""
+        out = self.git.run("rev-list", "-1", include, f"^{exclude}", "--", path)
+        return out.decode("ascii").strip() or None
 
     def ever_had(self, commit: str, path: str) -> bool:
         """See ports.Repository."""

@@ -90,12 +90,16 @@ class Moves:
 
     def outcomes(self) -> Iterator[Outcome]:
         """What there is to say of each commit and item, parents first."""
-        for commit, parents in self._range.commits:
+        for commit, _ in self._range.commits:
             for key in sorted(self._timeline.touched(commit)):
-                record = self._timeline.record(commit, key)
-                if record is not None:
-                    file = self._timeline.files(commit, key)[0]
-                    yield from self._item(commit, parents, key, file, record)
+                yield from self.of(commit, key)
+
+    def of(self, commit: str, key: str) -> Iterator[Outcome]:
+        """What there is to say of one item in one commit; nothing when it cannot be read there."""
+        record = self._timeline.record(commit, key)
+        if record is not None:
+            file = self._timeline.files(commit, key)[0]
+            yield from self._item(commit, self._timeline.parents[commit], key, file, record)
 
     def _item(
         self, commit: str, parents: Sequence[str], key: str, file: File, record: Record

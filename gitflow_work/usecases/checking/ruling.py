@@ -12,6 +12,7 @@ from gitflow_work.core.finding import ERROR, NOTE, Finding
 from gitflow_work.core.verdict import GateResult
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.checking import landing, net
+from gitflow_work.usecases.checking.forks import Forks
 from gitflow_work.usecases.checking.history import Known
 from gitflow_work.usecases.checking.overrides import granted
 from gitflow_work.usecases.checking.task import Task
@@ -31,10 +32,11 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
         known.learn(task.head, doubtful)
         outcomes = _outcomes(known, task, world)
     moves = []
+    forks = Forks(repository, known, task, _within(task))
     for outcome in outcomes:
         match outcome:
             case Refused():
-                into.add(words.refusal(outcome, task.rules))
+                _refuse(known, forks, outcome, task, into)
             case Yielded():
                 into.add(words.yielded(outcome))
             case Move():
@@ -52,6 +54,22 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
         into.add(found)
     for found in _once(into, net.landing(repository, timeline, world, task)):
         into.add(found)
+
+
+def _refuse(known: Known, forks: Forks, refused: Refused, task: Task, into: Checked) -> None:
+    """Report a refusal; where the rules changed since the branch began, say so, or judge by the older ones."""
+    found = words.refusal(refused, task.rules)
+    forked = forks.moves(refused)
+    if forked is None:
+        into.add(found)
+        return
+    fork, moves = forked
+    if task.rules.config.rules != "fork-point":
+        into.add(forks.explained(found, fork, refused))
+        return
+    into.add(forks.note(refused, fork))
+    for move in moves:
+        _count(known, move, task, into)
 
 
 def _once(into: Checked, found: Iterable[Finding]) -> list[Finding]:
@@ -79,8 +97,11 @@ def _rule_changes(known: Known, world: CommitWorld, task: Task) -> Iterator[Find
 
 
 def _outcomes(known: Known, task: Task, world: CommitWorld) -> list[Outcome]:
-    within = Range(task.base, task.head, tuple(task.commits), task.adopting, task.rules.config.squash == "path")
-    return list(Moves(within, known.history, task.rules, world).outcomes())
+    return list(Moves(_within(task), known.history, task.rules, world).outcomes())
+
+
+def _within(task: Task) -> Range:
+    return Range(task.base, task.head, tuple(task.commits), task.adopting, task.rules.config.squash == "path")
 
 
 def _count(known: Known, move: Move, task: Task, into: Checked) -> None:

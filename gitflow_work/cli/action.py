@@ -1,109 +1,146 @@
-"""The GitHub Action's door: finds the range that the event is about and hands it to `git work check`.
+"""The GitHub Action's door: finds what the event is about, and has it judged as `git work check` would.
 
 Everything comes by environment: `WORK_RANGE` and `WORK_DIRECTORY` (inputs of action.yml; an empty range means "find
-it"), and what GitHub sets: `GITHUB_WORKSPACE`, `GITHUB_EVENT_NAME`, `GITHUB_EVENT_PATH`, `GITHUB_OUTPUT`.
-The exit status is that of `check`; the output `verdict` is pass, fail or unknown.
+it"), and what GitHub sets: `GITHUB_WORKSPACE`, `GITHUB_EVENT_NAME`, `GITHUB_EVENT_PATH`, `GITHUB_OUTPUT`,
+`GITHUB_STEP_SUMMARY`, `GITHUB_SERVER_URL`, `GITHUB_REPOSITORY`, `RUNNER_TEMP`. The exit status is that of `check`
+(docs/exit-status.md).
 """
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gitflow_work.cli.render import safe_block
 from gitflow_work.errors import BadUsage, Undecided, WorkError
 
-CHECKOUT_HINT = "check out with actions/checkout, its default ref and fetch-depth: 0, or set the input range"
-VERDICTS = {0: "pass", 1: "fail"}
+if TYPE_CHECKING:
+    from gitflow_work.core.check.result import Checked
+    from gitflow_work.ports import Repository
+    from gitflow_work.usecases.checking.events import Asked
+
+ITEMS_LIMIT = 5000
+"""Ids in the output `items`; GitHub refuses outputs of more than 1 MB."""
 
 
 def main() -> int:
     """Judge what the event is about. Answers the exit status, which GitHub takes for the step's."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        top = Path(os.environ.get("GITHUB_WORKSPACE", ".")) / os.environ.get("WORK_DIRECTORY", ".")
-        if not top.is_dir():
-            raise BadUsage(f"there is no folder {top}", hint="check the repository out before this step")
-        status = run_check(os.environ.get("WORK_RANGE") or range_of_event(os.environ, parents_of_head(top)), top)
+        return _judged(os.environ)
     except WorkError as error:
-        status = _shown(error)
+        return _failed(error, os.environ)
     except Exception as error:  # noqa: BLE001 - Python's own status for it is 1, which would say "no"
-        status = _shown(Undecided(f"a defect of git-work: {type(error).__name__}: {error}"))
-    if output := os.environ.get("GITHUB_OUTPUT"):
-        with Path(output).open("a", encoding="utf-8") as file:
-            file.write(f"verdict={VERDICTS.get(status, 'unknown')}\n")
-    return status
+        return _failed(Undecided(f"a defect of git-work: {type(error).__name__}: {error}"), os.environ)
 
 
-def range_of_event(environ: Mapping[str, str], parents: list[str]) -> str:
-    """BASE..HEAD of the pull request whose merge commit is checked out; `parents` are that commit's, as full ids.
+def _judged(environ: Mapping[str, str]) -> int:
+    from gitflow_work.bootstrap import open_repository
+    from gitflow_work.cli import checked as printing
+    from gitflow_work.cli.commands.check import STATUS
+    from gitflow_work.cli.summary import nothing, summary
+    from gitflow_work.usecases.check import check
 
-    Raises Undecided when the event is no pull request, or when something else is checked out: its merge commit is the
-    only commit that says both what would land and the tip on which it would land.
-    """
-    event = environ.get("GITHUB_EVENT_NAME", "")
-    if event != "pull_request":
-        raise Undecided(f"the range of the event {event or 'without a name'} is not known", hint="set the input range")
-    head = head_of(environ.get("GITHUB_EVENT_PATH", ""))
-    if len(parents) != 2 or parents[1] != head:
-        raise Undecided(f"HEAD is not the merge commit of this pull request's head {head}", hint=CHECKOUT_HINT)
-    return f"{parents[0]}..HEAD"
-
-
-def head_of(event_path: str) -> str:
-    """The full id of the pull request's head, from the event's payload. Raises Undecided when it is not there."""
+    top = Path(environ.get("GITHUB_WORKSPACE", ".")) / environ.get("WORK_DIRECTORY", ".")
+    if not top.is_dir():
+        raise BadUsage(f"there is no folder {top}", hint="check the repository out before this step")
+    repository = open_repository(str(top))
     try:
-        payload: Any = json.loads(Path(event_path).read_text(encoding="utf-8"))
-        return str(payload["pull_request"]["head"]["sha"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        asked = asked_of(repository, environ)
+        if asked.ends is None:
+            print(printing.workflow_command("notice", asked.said))
+            put_outputs(environ, {"verdict": "pass", "findings": "0", "items": "[]"})
+            _append(environ, "GITHUB_STEP_SUMMARY", nothing(asked.said))
+            return 0
+        checked = check(repository, asked.ends)
+    finally:
+        repository.close()
+    printing.github(checked, f"judged: {asked.said}")
+    put_outputs(environ, outputs_of(checked))
+    _append(environ, "GITHUB_STEP_SUMMARY", summary(checked, asked.said))
+    put_outputs(environ, _sarif(checked, environ))
+    return STATUS[checked.verdict]
+
+
+def asked_of(repository: Repository, environ: Mapping[str, str]) -> Asked:
+    """What the input `range` names, else what the event is about. Raises BadUsage and Undecided as those do."""
+    from gitflow_work.core.check.event import request_of
+    from gitflow_work.usecases.checking import ranges
+    from gitflow_work.usecases.checking.events import Asked, asked_by
+
+    if given := environ.get("WORK_RANGE"):
+        return Asked(ranges.given(repository, given), f"the range {given}")
+    payload = read_payload(environ.get("GITHUB_EVENT_PATH", ""))
+    return asked_by(repository, request_of(environ.get("GITHUB_EVENT_NAME", ""), payload))
+
+
+def read_payload(path: str) -> object:
+    """The event's payload. Raises Undecided when the file at `path` is no JSON."""
+    try:
+        payload: Any = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise Undecided(f"the event's payload cannot be read: {type(error).__name__}") from error
+    return payload
 
 
-def parents_of_head(top: Path) -> list[str]:
-    """Full ids of the parents that HEAD's commit names, in order.
-
-    Raises Undecided when one is not there: behind the boundary of a shallow checkout nothing can be judged.
-    """
-    status, commit = _git(top, "cat-file", "commit", "HEAD")
-    if status != 0:
-        raise Undecided(f"no commit is checked out in {top}", hint=CHECKOUT_HINT)
-    header = commit.split(b"\n\n", 1)[0].decode("utf-8", "replace")
-    parents = [line.removeprefix("parent ") for line in header.splitlines() if line.startswith("parent ")]
-    for parent in parents:
-        if _git(top, "cat-file", "-e", parent)[0] != 0:
-            raise Undecided(f"the checkout is shallow: {parent} is not in it", hint=CHECKOUT_HINT)
-    return parents
+def outputs_of(checked: Checked) -> dict[str, str]:
+    """The outputs of action.yml, but for the file in SARIF."""
+    items = list(checked.items)[:ITEMS_LIMIT]
+    return {
+        "verdict": str(checked.verdict),
+        "findings": str(len(checked.findings)),
+        "items": json.dumps(items),  # ASCII, on one line
+    }
 
 
-def _git(top: Path, *args: str) -> tuple[int, bytes]:
-    command = ["git", "--no-replace-objects", "-c", "protocol.allow=never", *args]
-    env = {**os.environ, "GIT_NO_LAZY_FETCH": "1"}
-    done = subprocess.run(command, cwd=top, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    return done.returncode, done.stdout
+def put_outputs(environ: Mapping[str, str], outputs: Mapping[str, str]) -> None:
+    """Hand outputs to the runner. Delimiters are random, so that no value can end itself and begin another output."""
+    blocks = []
+    for name, value in outputs.items():
+        end = f"work-{os.urandom(16).hex()}"
+        blocks.append(f"{name}<<{end}\n{value}\n{end}\n")
+    _append(environ, "GITHUB_OUTPUT", "".join(blocks))
 
 
-def run_check(commits: str, top: Path) -> int:
-    """The exit status of `git work check COMMITS --format github`, run in `top`. Raises what `check` raises."""
-    from gitflow_work.cli.app import run
+def _sarif(checked: Checked, environ: Mapping[str, str]) -> dict[str, str]:
+    """The findings in SARIF, in a new file of the runner's temporary folder; the output that names it."""
+    if not (folder := environ.get("RUNNER_TEMP")):
+        return {}
+    from gitflow_work.cli.sarif import sarif
 
-    os.chdir(top)
-    return run(["check", "--format", "github", "--", commits])
+    uri = f"{environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{environ.get('GITHUB_REPOSITORY', '')}"
+    handle, path = tempfile.mkstemp(prefix="work-check-", suffix=".sarif", dir=folder)
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(sarif(checked, uri))
+    return {"sarif": path}
 
 
-def _shown(error: WorkError) -> int:
+def _append(environ: Mapping[str, str], name: str, text: str) -> None:
+    """Add to the runner's file that the variable `name` names; nothing where there is none."""
+    if path := environ.get(name):
+        with open(path, "a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+
+
+def _failed(error: WorkError, environ: Mapping[str, str]) -> int:
+    from gitflow_work.cli.summary import stopped
+
     print(annotation(error))  # the runner reads commands from stdout
+    put_outputs(environ, {"verdict": "unknown"})
+    _append(environ, "GITHUB_STEP_SUMMARY", stopped(error.message, error.hint))
     return error.exit
 
 
 def annotation(error: WorkError) -> str:
-    """The runner's command that shows `error` on the pull request, escaped so that it stays one command."""
-    text = error.message + (f"\nhint: {error.hint}" if error.hint else "")
-    escaped = safe_block(text).replace("%", "%25").replace("\n", "%0A")
-    return f"::error title=git work check::{escaped}"
+    """The runner's command that shows `error` on the run's page, escaped so that it stays one command."""
+    from gitflow_work.cli.checked import workflow_command
+
+    return workflow_command("error", error.message + (f"\nhint: {error.hint}" if error.hint else ""))
 
 
 if __name__ == "__main__":

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import click
 
 from gitflow_work.cli.render import safe
-from gitflow_work.core.check.result import Checked
+from gitflow_work.core.check.result import UNDECIDED, Checked
 from gitflow_work.core.finding import ERROR, Finding
 from gitflow_work.core.override import Override
 
 GITHUB_LIMIT = 10
-"""GitHub shows so many errors of one step; the rest are counted."""
+"""GitHub shows so many errors, and so many warnings, of one step; the rest are counted."""
+MESSAGE_LIMIT = 4000
+"""Characters of one annotation; the whole message is in the log."""
 
 
 def text(checked: Checked) -> None:
@@ -65,25 +67,46 @@ def _override(one: Override) -> dict[str, str | None]:
     return {keys.get(key, key): value for key, value in one._asdict().items()}
 
 
-def github(checked: Checked) -> None:
-    """Annotations for the worst findings, and the whole list as inert text."""
-    for found in checked.findings[:GITHUB_LIMIT]:
+def github(checked: Checked, said: str = "") -> None:
+    """Annotations for the worst findings, and the whole list as inert text, after what `said` says of the range."""
+    shown = worst(checked.findings)
+    for found in shown:
         click.echo(annotation(found))
     token = f"work-{os.urandom(16).hex()}"
     click.echo(f"::stop-commands::{token}")
+    if said:
+        click.echo(safe(said))
     text(checked)
     click.echo(f"::{token}::")
-    if len(checked.findings) > GITHUB_LIMIT:
-        click.echo(f"::notice title=git work check::and {len(checked.findings) - GITHUB_LIMIT} more, in the log")
+    if more := len(checked.findings) - len(shown):
+        click.echo(workflow_command("notice", f"and {_count(more, 'finding')} more, in the log"))
+
+
+def worst(findings: Iterable[Finding]) -> list[Finding]:
+    """What GitHub would show: refusals, then what could not be judged, then warnings; so many as it shows of each."""
+    errors: list[Finding] = []
+    warnings: list[Finding] = []
+    for one in findings:
+        (errors if one.level == ERROR else warnings).append(one)
+    errors.sort(key=lambda one: one.rule in UNDECIDED)
+    return errors[:GITHUB_LIMIT] + warnings[:GITHUB_LIMIT]
 
 
 def annotation(found: Finding) -> str:
-    """One workflow command. What came from the repository cannot leave its place in it."""
+    """One finding as a workflow command, at its line."""
     level = "error" if found.level == ERROR else "warning"
-    places = {"file": found.path, "line": str(found.line), "col": str(found.column), "title": found.rule}
-    properties = ",".join(f"{key}={_property(value)}" for key, value in places.items() if value)
+    places = {"file": found.path, "line": str(found.line), "col": str(found.column)} if found.path else {}
     message = f"{found.message}\nhint: {found.hint}" if found.hint else found.message
-    return f"::{level} {properties}::{_message(message)}"
+    return workflow_command(level, message, **places, title=found.rule)
+
+
+def workflow_command(name: str, message: str, **properties: str) -> str:
+    """One command for GitHub's runner. What came from the repository cannot leave its place in it."""
+    given = {"title": "git work check", **properties}
+    order = sorted(given, key=lambda key: key == "title")  # the place first
+    placed = ",".join(f"{key}={_escaped(given[key], ':,')}" for key in order)
+    cut = message if len(message) <= MESSAGE_LIMIT else f"{message[:MESSAGE_LIMIT]} …"
+    return f"::{name} {placed}::" + "%0A".join(_escaped(line) for line in cut.replace("\r\n", "\n").split("\n"))
 
 
 def lines(found: Finding) -> list[str]:
@@ -94,18 +117,16 @@ def lines(found: Finding) -> list[str]:
     return [first, f"  hint: {safe(found.hint)}"] if found.hint else [first]
 
 
-def _message(value: str) -> str:
-    lines = (safe(line) for line in value.split("\n"))
-    return "%0A".join(line.replace("%", "%25") for line in lines)
-
-
-def _property(value: str) -> str:
-    return safe(value).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+def _escaped(value: str, more: str = "") -> str:
+    """One line, with `%` and the characters of `more` as the runner wants them."""
+    for char in f"%{more}":
+        value = value.replace(char, f"%{ord(char):02X}")
+    return safe(value)
 
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-PRINTERS: dict[str, Callable[[Checked], None]] = {"text": text, "json": as_json, "github": github}
+PRINTERS: dict[str, Callable[[Checked], None]] = {"text": text, "json": as_json, "github": github, "sarif": as_sarif}
 """Name of a format to what prints it."""

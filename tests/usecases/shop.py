@@ -52,15 +52,15 @@ class Shop:
         """The full id of a commit."""
         return self.repo.git("rev-parse", f"{revision}^{{commit}}")
 
-    def check(self, base: str | None, head: str = "HEAD", **how: bool) -> Checked:
+    def check(self, base: str | None, head: str = "HEAD", *, audit: bool = False, update: bool = False) -> Checked:
         """The check of BASE..HEAD."""
-        ends = Ends(self.id(base) if base is not None else None, self.id(head), **how)
+        ends = Ends(self.id(base) if base is not None else None, self.id(head), audit=audit, update=update)
         repository = open_repository(str(self.repo.top))
         try:
             return check(repository, ends)
         finally:
             repository.close()
 
-    def rules(self, base: str | None, head: str = "HEAD", **how: bool) -> list[str]:
+    def rules(self, base: str | None, head: str = "HEAD", *, audit: bool = False, update: bool = False) -> list[str]:
         """The rules of the findings of that check."""
-        return [one.rule for one in self.check(base, head, **how).findings]
+        return [one.rule for one in self.check(base, head, audit=audit, update=update).findings]

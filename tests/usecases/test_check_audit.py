@@ -36,8 +36,8 @@ def test_a_commit_that_loosens_the_rules_does_not_profit_from_them(shop: Shop) -
     shop.edit(WORKFLOW, "transitions:\n", "transitions:\n  - {name: reopen, from: Done, to: To Do, back: true}\n")
     shop.task("T-1", "To Do")
     loosened = shop.save("reopen, and allow it")
-    for base, how in (("HEAD^", {}), (None, {}), ("HEAD^", {"audit": True})):
-        found = shop.check(base, **how).findings
+    for base, audit in (("HEAD^", False), (None, True), ("HEAD^", True)):
+        found = shop.check(base, audit=audit).findings
         assert [(one.rule, one.commit) for one in found] == [("illegal-transition", loosened)]
 
 

@@ -6,16 +6,26 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 
-# C0 and C1 controls, line and paragraph separators, bidirectional marks and overrides, zero-width and surrogate codes:
-# what could move the cursor, reorder the line or hide text.
+# C0 and C1 controls, line and paragraph separators, bidirectional marks and overrides, signs without width, surrogate
+# codes: what could move the cursor, reorder the line or hide text.
 _ACTIVE = re.compile(
-    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_COMMAND = re.compile(r"##\[|^\s*::(?=.*::)")
+"""What the runner of GitHub Actions obeys in whatever a step prints: `##[` anywhere, `::…::` first on a line."""
 
 
 def safe(text: str) -> str:
-    """`text` on one line, with everything that a terminal could obey written as an escape (`\\x1b`)."""
-    return _ACTIVE.sub(lambda found: found.group().encode("unicode_escape", "surrogatepass").decode("ascii"), text)
+    """`text` on one line, with everything that a terminal or a log could obey written as an escape (`\\x1b`)."""
+    shown = _ACTIVE.sub(lambda found: found.group().encode("unicode_escape", "surrogatepass").decode("ascii"), text)
+    return _COMMAND.sub(_broken, shown) if "##[" in shown or "::" in shown else shown
+
+
+def _broken(found: re.Match[str]) -> str:
+    """A command with its last sign but one as an escape, so that it is none."""
+    sign = found.group()
+    return f"{sign[:-2]}\\x{ord(sign[-2]):02x}{sign[-1]}"
 
 
 def safe_block(text: str) -> str:

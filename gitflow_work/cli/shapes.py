@@ -19,7 +19,19 @@ OWN_KEYS = ("id", "type", "title", "status")
 
 def put(shape: Mapping[str, Any]) -> None:
     """Print one shape. ASCII only: whatever the terminal, the text is inert and survives."""
-    sys.stdout.write(json.dumps({"schema": SCHEMA, **shape}) + "\n")
+    line = json.dumps({"schema": SCHEMA, **shape})
+    if "\\ud" in line:
+        line = json.dumps(_whole({"schema": SCHEMA, **shape}))
+    sys.stdout.write(f"{line}\n")
+
+
+def _whole(value: Any) -> Any:
+    """The same with lone surrogates (bytes of a path that are no UTF-8) as text: no strict parser takes them."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, Mapping):
+        return {_whole(key): _whole(one) for key, one in value.items()}
+    return [_whole(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def error_shape(error: WorkError) -> dict[str, Any]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import click
 
 from gitflow_work.cli.options import json_option, with_examples
-from gitflow_work.errors import BadUsage
+from gitflow_work.errors import BadUsage, WorkError
 
+FORMATS = ["text", "json", "github", "sarif"]
 STATUS = {"pass": 0, "fail": 1, "unknown": 3}
 
 
 @with_examples("check", "git work check", "git work check origin/main..HEAD --format github")
 @click.argument("span", metavar="[BASE..HEAD]", required=False)
 @click.option("--all", "everything", is_flag=True, help="Audit the whole history of HEAD, from adoption on.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print.")
 @json_option
 def command(span: str | None, everything: bool, form: str, as_json: bool) -> int:
     """Judge every change of a range of commits by the rules at BASE: each commit against each of its parents.
@@ -28,11 +29,16 @@ def command(span: str | None, everything: bool, form: str, as_json: bool) -> int
 
     if span is not None and everything:
         raise BadUsage("--all takes no range", hint="git work check --all")
-    repository = open_repository()
-    if everything:
-        ends = ranges.whole(repository)
-    else:
-        ends = ranges.given(repository, span) if span is not None else ranges.default(repository)
-    result = check(repository, ends)
+    try:
+        repository = open_repository()
+        if everything:
+            ends = ranges.whole(repository)
+        else:
+            ends = ranges.given(repository, span) if span is not None else ranges.default(repository)
+        result = check(repository, ends)
+    except WorkError as error:
+        if form == "sarif":
+            checked.error_as_sarif(error)
+        raise
     checked.PRINTERS["json" if as_json else form](result)
     return STATUS[result.verdict]

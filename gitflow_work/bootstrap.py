@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from gitflow_work.adapters.editor import TerminalEditor
 from gitflow_work.adapters.git.repository import GitRepository, find
 from gitflow_work.adapters.git.worktree import GitWorkTree
-from gitflow_work.adapters.git.writer import GitWriter
 from gitflow_work.adapters.index.index import SqliteIndex
 from gitflow_work.errors import BadUsage
 from gitflow_work.usecases.workspace import Workspace
 
 if TYPE_CHECKING:
+    from gitflow_work.adapters.editor import TerminalEditor
     from gitflow_work.core.foreign import ForeignFolder
-    from gitflow_work.ports import EventLog
+    from gitflow_work.ports import EventLog, Plan, Written
 
 MAX_FILE = 1_000_000
 """Bytes of a rule file; more are refused by its reader."""
@@ -28,16 +26,41 @@ Progress = Callable[[int, int], None]
 
 def editor(space: Workspace) -> TerminalEditor:
     """The user's editor, as git chooses it."""
+    from gitflow_work.adapters.editor import TerminalEditor
+
     return TerminalEditor(space.settings)
 
 
-@dataclass(frozen=True, slots=True)
 class SystemClock:
     """The machine's clock, in its zone."""
 
     def now(self) -> datetime:
         """See ports.Clock."""
         return datetime.now().astimezone()
+
+
+class LateWriter:
+    """Implements ports.Writer. What writes is imported when something is to be written: readers pay nothing for it."""
+
+    def __init__(self, repository: GitRepository) -> None:
+        self._repository = repository
+
+    def commit(self, build: Callable[[str | None], Plan | None]) -> Written | None:
+        """See ports.Writer."""
+        from gitflow_work.adapters.git.writer import GitWriter
+
+        return GitWriter(self._repository).commit(build)
+
+    def recover(self) -> list[str]:
+        """See GitWriter.recover; costs two looks when there is nothing."""
+        places = self._repository.places
+        index = os.path.join(places.top or "", os.environ.get("GIT_INDEX_FILE") or f"{places.git_dir}/index")
+        left = (os.path.join(places.git_dir, "gitflow-work", "pending.json"), f"{index}.lock")
+        if not any(os.path.lexists(path) for path in left):
+            return []
+        from gitflow_work.adapters.git.writer import GitWriter
+
+        return GitWriter(self._repository).recover()
 
 
 def open_repository(where: str = ".") -> GitRepository:
@@ -49,7 +72,7 @@ def open_workspace(where: str = ".", progress: Progress | None = None) -> Worksp
     """Everything the verbs need for the repository that `where` lies in. Raises BadUsage when there is none."""
     repository = open_repository(where)
     settings = {**repository.settings(), **_from_environment()}
-    writer = GitWriter(repository)
+    writer = LateWriter(repository)
     for sentence in writer.recover():
         _say(sentence)
     return Workspace(

@@ -6,12 +6,14 @@ Ids of commits, trees and blobs are full hexadecimal ids. Paths are relative to 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from gitflow_work.core.events import Event
-from gitflow_work.core.finding import Finding
-from gitflow_work.core.item import Value
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gitflow_work.core.events import Event
+    from gitflow_work.core.finding import Finding
+    from gitflow_work.core.item import Value
 
 
 class Entry(NamedTuple):
@@ -114,6 +116,10 @@ class Repository(Protocol):
         """Commits with their messages, by id. Raises Undecided when one is missing."""
         ...
 
+    def raw_commit(self, oid: str) -> bytes:
+        """A commit object, byte for byte. Raises Undecided when it is missing or no commit."""
+        ...
+
     def ancestry(self, include: Sequence[str], exclude: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
         """Commits reachable from `include` and not from `exclude`, parents first, each with all its parents.
 
@@ -147,12 +153,14 @@ class Plan(NamedTuple):
     """What one commit is to change. `files` maps paths to their new contents; None removes the file.
 
     `include` takes along what the user changed in these files and did not commit; else such files are refused.
+    `sign`: the commit is signed, whatever the configuration says, or not made.
     """
 
     files: Mapping[str, bytes | None]
     message: str
     include: bool = False
     allow_empty: bool = False
+    sign: bool = False
 
 
 class Written(NamedTuple):
@@ -188,6 +196,14 @@ class WorkTree(Protocol):
 
     def exists(self, path: str) -> bool:
         """Whether anything stands at `path`, a broken symlink too."""
+        ...
+
+
+class Signatures(Protocol):
+    """Signatures of commits, verified against the keys of certain people. Runs nothing that a repository names."""
+
+    def signer(self, raw_commit: bytes) -> Signature:
+        """Whose signature a commit object has, and whether it holds. Raises nothing: what fails is in the answer."""
         ...
 
 

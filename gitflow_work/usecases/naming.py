@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitflow_work.core.words import near
-from gitflow_work.core.workflow import Transition, Workflow
 from gitflow_work.errors import BadUsage
+
+if TYPE_CHECKING:
+    from gitflow_work.core.workflow import Transition, Workflow
 
 
 def folded(word: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from gitflow_work.adapters.git import history
@@ -25,17 +26,16 @@ class Places(NamedTuple):
 def find(where: str) -> Places:
     """The repository that `where` lies in. Raises BadUsage when there is none, or git refuses to read it."""
     git = Git(where)
-    asked = ("--path-format=absolute", "--git-dir", "--git-common-dir", "--show-object-format", "--is-bare-repository")
+    asked = ("rev-parse", "--path-format=absolute", "--show-object-format", "--git-dir", "--git-common-dir")
     try:
-        found = git.run("rev-parse", *asked).decode("utf-8", "surrogateescape").splitlines()
+        # Without a work tree, --show-toplevel fails after the rest was answered.
+        status, out = git.call(*asked, "--show-toplevel", ok=(0, 128))
+        if status != 0:
+            out = git.run(*asked)
     except (GitFailed, NotADirectoryError, FileNotFoundError) as failed:
         raise _no_repository(where, failed) from failed
-    git_dir, common_dir, object_format, bare = found
-    top = None
-    if bare == "false":
-        status, out = git.call("rev-parse", "--path-format=absolute", "--show-toplevel", ok=(0, 128))
-        top = out.decode("utf-8", "surrogateescape").rstrip("\n") if status == 0 else None
-    return Places(git_dir, common_dir, top, 32 if object_format == "sha256" else 20)
+    object_format, git_dir, common_dir, *top = out.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n")
+    return Places(git_dir, common_dir, top[0] if top else None, 32 if object_format == "sha256" else 20)
 
 
 def _no_repository(where: str, failed: Exception) -> BadUsage:
@@ -87,8 +87,7 @@ class GitRepository:
 
     def branch(self) -> str | None:
         """See ports.Repository."""
-        status, out = self.git.call("symbolic-ref", "-q", "HEAD", ok=(0, 1))
-        return out.decode("utf-8", "surrogateescape").strip() if status == 0 else None
+        return self._symbolic("HEAD", self.places.git_dir)
 
     def resolve(self, revision: str) -> str | None:
         """See ports.Repository."""
@@ -102,9 +101,8 @@ class GitRepository:
 
     def default_branch(self) -> str | None:
         """See ports.Repository."""
-        status, out = self.git.call("symbolic-ref", "-q", "refs/remotes/origin/HEAD", ok=(0, 1, 128))
-        name = out.decode("utf-8", "surrogateescape").strip()
-        return name.removeprefix("refs/remotes/origin/") if status == 0 and name else None
+        name = self._symbolic("refs/remotes/origin/HEAD", self.places.common_dir)
+        return name.removeprefix("refs/remotes/origin/") if name else None
 
     def upstream(self, branch: str) -> str | None:
         """See ports.Repository."""
@@ -129,6 +127,13 @@ class GitRepository:
     def commits(self, oids: Sequence[str]) -> Mapping[str, CommitInfo]:
         """See ports.Repository."""
         return {oid: history.parse_commit(oid, data) for oid, data in self._objects.read(oids)}
+
+    def raw_commit(self, oid: str) -> bytes:
+        """See ports.Repository."""
+        data = self._objects.one(oid)
+        if not data.startswith(b"tree "):
+            raise Undecided(f"{oid} is not a commit", hint="git fsck")
+        return data
 
     def ancestry(self, include: Sequence[str], exclude: Sequence[str]) -> history.Ancestry:
         """See ports.Repository."""
@@ -173,11 +178,34 @@ class GitRepository:
         return bool(self.git.run("rev-list", "-1", "--full-history", commit, "--", path).strip())
 
     def settings(self) -> dict[str, str]:
-        """The configuration that we read: `user.*`, `work.*`, `filter.*`, `core.editor`; keys in git's own case."""
-        pattern = r"^(user\.|work\.|filter\.|core\.editor$)"
+        """The configuration that we read: `user.*`, `work.*`, `filter.*`, `core.editor`, and how commits are signed.
+
+        Keys are in git's own case. A key that stands without a value, which is git's short form of it, is `true`.
+        """
+        pattern = r"^(user\.|work\.|filter\.|core\.editor$|commit\.gpgsign$|gpg\.format$)"
         _, out = self.git.call("config", "-z", "--get-regexp", pattern, ok=(0, 1))
         pairs = (entry.partition("\n") for entry in out.decode("utf-8", "surrogateescape").split("\0") if entry)
-        return {key: value for key, _, value in pairs}
+        return {key: value if found else "true" for key, found, value in pairs}
+
+    def _symbolic(self, name: str, folder: str) -> str | None:
+        """The ref that the symbolic ref `name` stands for; its file in `folder` is read where there are such files."""
+        if self._refs_are_files:
+            try:
+                with open(os.path.join(folder, name), encoding="utf-8", errors="surrogateescape") as file:
+                    text = file.read()
+            except (FileNotFoundError, NotADirectoryError):
+                return None  # symbolic refs are never packed
+            except OSError:
+                text = ""
+            if text.startswith("ref: refs/") and text.count("\n") == 1:
+                return text[5:].strip()
+        status, out = self.git.call("symbolic-ref", "-q", name, ok=(0, 1, 128))
+        return out.decode("utf-8", "surrogateescape").strip() or None if status == 0 else None
+
+    @cached_property
+    def _refs_are_files(self) -> bool:
+        common = self.places.common_dir
+        return not os.path.lexists(os.path.join(common, "reftable")) and os.path.isdir(os.path.join(common, "refs"))
 
     def _verified(self, revision: str) -> str | None:
         status, out = self.git.call("rev-parse", "-q", "--verify", "--end-of-options", revision, ok=(0, 1, 128))

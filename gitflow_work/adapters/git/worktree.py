@@ -6,7 +6,6 @@ import os
 import stat
 from contextlib import suppress
 
-from gitflow_work.adapters.git.newtrees import object_id
 from gitflow_work.adapters.git.repository import Places
 from gitflow_work.errors import WorkError
 
@@ -54,6 +53,8 @@ class GitWorkTree:
             os.lstat(self._full(path))
         except (FileNotFoundError, NotADirectoryError):
             return None
+        from gitflow_work.adapters.git.newtrees import object_id
+
         content = self.read(path)
         return OTHER if content is None else object_id("blob", content, self._width)
 

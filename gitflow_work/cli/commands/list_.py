@@ -38,12 +38,12 @@ def command(
     from gitflow_work.bootstrap import open_workspace
     from gitflow_work.cli.options import progress
     from gitflow_work.ports import Query
-    from gitflow_work.usecases.actor import own_names
     from gitflow_work.usecases.show import list_items
 
     space = open_workspace(progress=progress("reading items"))
     people: tuple[str, ...] = (assignee,) if assignee else ()
     if mine:
+        from gitflow_work.usecases.actor import own_names
         from gitflow_work.usecases.workspace import rules_at
 
         head = space.repository.head()
@@ -63,8 +63,7 @@ def command(
         return
     rows = [(row.id, row.status, row.assignee, row.title) for row in listed.rows]
     if rows:
-        for line in columns([("ID", "STATUS", "ASSIGNEE", "TITLE"), *rows]):
-            click.echo(line)
+        click.echo("\n".join(columns([("ID", "STATUS", "ASSIGNEE", "TITLE"), *rows])))
     elif not everything and not status:
         say("no items; git work list --all shows those in final states, too")
     else:

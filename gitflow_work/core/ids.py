@@ -10,12 +10,19 @@ CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 MANY_ITEMS = 20_000
 """Above this number of items a random id has 8 characters, else 6."""
 
-_GRAMMAR = re.compile(r"[A-Za-z]{1,10}-[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*\Z")
+_BEGINNING = re.compile(r"[A-Za-z]{1,10}-[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*")
+_GRAMMAR = re.compile(_BEGINNING.pattern + r"\Z")
 
 
 def is_id(text: str) -> bool:
     """Whether `text` is an id. Ids are names of refs too, hence no `.lock` at the end."""
     return len(text) <= MAX_LENGTH and _GRAMMAR.match(text) is not None and not text.lower().endswith(".lock")
+
+
+def claimed(file_name: str) -> str:
+    """The id that a file's name begins with (`T-1` in `T-1-sign-in.md`); empty when it begins with none."""
+    found = _BEGINNING.match(file_name.removesuffix(".md"))
+    return found.group() if found else ""
 
 
 def fold(item_id: str) -> str:

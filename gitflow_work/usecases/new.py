@@ -18,9 +18,7 @@ from gitflow_work.formats.itemfile import parse
 from gitflow_work.ports import Plan
 from gitflow_work.usecases.actor import actor
 from gitflow_work.usecases.workspace import Workspace, rules_of
-from gitflow_work.usecases.write import Saved, refuse_fixed, typed
-
-MAX_TITLE = 500
+from gitflow_work.usecases.write import Saved, check_title, refuse_fixed, typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +33,11 @@ class Request:
 
 def new(space: Workspace, request: Request, *, dry_run: bool = False) -> Saved:
     """Create an item by a commit. Raises BadUsage for a type, title, key or value that is not allowed."""
-    _check_title(request.title)
+    check_title(request.title, "git work new TYPE --title '…'")
     made: list[Saved] = []
 
     def build(head: str | None) -> Plan | None:
-        tree, rules = rules_of(space, head)
+        _, rules = rules_of(space, head)
         record_type = _type_named(rules, request.type)
         _, workflow = rules.effective(record_type.name)
         if workflow is None:
@@ -65,19 +63,6 @@ def new(space: Workspace, request: Request, *, dry_run: bool = False) -> Saved:
     if written is None:
         return made[0]
     return made[0]._replace(commit=written.commit, notes=written.notes)
-
-
-def _check_title(title: str) -> None:
-    if not title.strip():
-        raise BadUsage("the title may not be empty", hint="git work new TYPE --title '…'", code="bad-value")
-    if len(title) > MAX_TITLE:
-        raise BadUsage(
-            f"the title has {len(title)} characters; {MAX_TITLE} are allowed",
-            hint="put the rest into the body: --body -",
-            code="bad-value",
-        )
-    if not title.isprintable():
-        raise BadUsage("the title holds control characters or line ends", hint="write it on one line", code="bad-value")
 
 
 def _type_named(rules: Rules, name: str) -> RecordType:

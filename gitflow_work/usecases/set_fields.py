@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 from gitflow_work.core.item import Item, Value
 from gitflow_work.core.recordtype import RecordType
-from gitflow_work.errors import BadUsage
 from gitflow_work.formats import itemedit
 from gitflow_work.usecases.workspace import Workspace, locate
-from gitflow_work.usecases.write import Saved, refuse_fixed, save, typed
+from gitflow_work.usecases.write import Saved, check_title, refuse_fixed, save, typed
 
 
 def set_fields(
@@ -18,13 +17,13 @@ def set_fields(
     """Set fields; the same value makes no commit. Raises BadUsage for a key or value that the type does not allow."""
     item_id, path = locate(space, beginning, committed=True)
     refuse_fixed(item_id, values)
+    if "title" in values:
+        check_title(values["title"], f"git work set {item_id} title='…'")
 
     def change(item: Item, data: bytes, record_type: RecordType) -> bytes:
         wanted: dict[str, Value] = {}
         for key, text in values.items():
-            value = text if key == "title" else typed(record_type, key, text)
-            if key == "title" and not text.strip():
-                raise BadUsage("the title may not be empty", hint=f"git work set {item_id} title='…'", code="bad-value")
+            value: Value = text.strip() if key == "title" else typed(record_type, key, text)
             unset = value is None or value == ()
             if not (unset and key not in item.fields):
                 wanted[key] = value

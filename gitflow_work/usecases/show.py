@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.item import Item
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadFile, BadUsage, WorkError
-from gitflow_work.formats.itemfile import parse
 from gitflow_work.ports import Query, Row
 from gitflow_work.usecases.naming import folded
-from gitflow_work.usecases.workspace import Workspace, locate, located
+from gitflow_work.usecases.workspace import Workspace, locate, located, need_work_tree
 
 
 class Listed(NamedTuple):
@@ -24,6 +22,8 @@ class Listed(NamedTuple):
 
 def show(space: Workspace, beginning: str) -> tuple[Item, str]:
     """One item and its path, as the disk has it; where a sparse checkout leaves the file out, as HEAD has it."""
+    from gitflow_work.formats.itemfile import parse
+
     item_id, path = locate(space, beginning)
     data = space.worktree.read(path)
     if data is None:
@@ -41,6 +41,7 @@ def show(space: Workspace, beginning: str) -> tuple[Item, str]:
 
 def list_items(space: Workspace, query: Query) -> Listed:
     """The items that `query` asks for. Raises BadUsage for a type or status that no workflow has."""
+    need_work_tree(space)
     states = space.index.states()
     _known(query.type, list(states), "type")
     _known(query.status, [one for names in states.values() for one in names], "status")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gitflow_work.core.finding import Finding
-from gitflow_work.core.ids import fold, matching
-from gitflow_work.core.item import Item
+from gitflow_work.core.ids import claimed, fold
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR
-from gitflow_work.core.rules import Rules
+from gitflow_work.core.words import near
 from gitflow_work.errors import BadFile, BadUsage, WorkError
-from gitflow_work.ports import Clock, Entry, ItemIndex, Repository, Tree, Writer, WorkTree
+from gitflow_work.ports import Clock, Entry, ItemIndex, Repository, Tree, WorkTree, Writer
+
+if TYPE_CHECKING:
+    from gitflow_work.core.item import Item
+    from gitflow_work.core.rules import Rules
 
 ROOT_FILES = tuple(f"{WORKFLOW_DIR}/{name}" for name in ("config.yml", "config.yaml", "roles.yml", "roles.yaml"))
 RULE_FOLDERS = (f"{WORKFLOW_DIR}/types", f"{WORKFLOW_DIR}/workflows")
@@ -57,17 +61,26 @@ def current_rules(space: Workspace) -> Rules:
 def rules_of(space: Workspace, commit: str | None) -> tuple[Tree, Rules]:
     """The tree of a commit and its rules. Raises like `current_rules`."""
     if commit is None:
-        raise no_workflow()
+        raise no_workflow(space)
     tree = space.repository.tree(commit)
     rules = rules_at(tree)
     if rules is None:
-        raise no_workflow()
+        raise no_workflow(space)
     return tree, usable(rules)
 
 
-def no_workflow() -> BadUsage:
+def no_workflow(space: Workspace | None = None) -> BadUsage:
     """The error for a repository that `init` has not seen, or whose `.workflow` is not committed."""
-    return BadUsage("this repository has no .workflow yet", hint=NO_WORKFLOW_HINT, code="no-workflow")
+    if space is not None and space.worktree.exists(WORKFLOW_DIR):
+        hint = f"git add {WORKFLOW_DIR} && git commit"
+        return BadUsage(f"the {WORKFLOW_DIR} of this work tree is not committed yet", hint=hint, code="no-workflow")
+    return BadUsage(f"this repository has no {WORKFLOW_DIR} yet", hint=NO_WORKFLOW_HINT, code="no-workflow")
+
+
+def need_work_tree(space: Workspace) -> None:
+    """Raise BadUsage in a bare repository."""
+    if space.repository.is_bare:
+        raise BadUsage("a bare repository has no work tree, and so no items at hand", hint="git clone it, and go there")
 
 
 def usable(rules: Rules) -> Rules:
@@ -89,29 +102,46 @@ def locate(space: Workspace, beginning: str, *, committed: bool = False) -> tupl
     With `committed`, for verbs that go by HEAD, the files on the disk are not looked at when `beginning` is a whole id
     that git's index knows once. Raises BadUsage when it means none or several, WorkError when its file cannot be read.
     """
+    need_work_tree(space)
     if committed:
         known = space.index.find(beginning, committed=True)
         if len(known) == 1 and fold(known[0][0]) == fold(beginning):
             return known[0]
     found = space.index.find(beginning)
-    if len(found) == 1:
+    exact = bool(found) and fold(found[0][0]) == fold(beginning)
+    hidden = [] if exact else _unreadable(space, beginning)
+    if len(found) == 1 and not hidden:
         return found[0]
-    if not found:
-        _raise_if_unreadable(space, beginning)
-        raise BadUsage(f"there is no item {beginning}", hint="git work list --all", code="no-such-item")
-    ids = sorted({one for one, _ in found})
-    if len(ids) == 1:
+    named = sorted({one for one, _ in (*found, *hidden)})
+    if hidden and (len(named) == 1 or fold(hidden[0][0]) == fold(beginning)):
+        raise located(hidden[0][1])
+    if not named:
+        raise _no_such_item(space, beginning)
+    if len(named) == 1:
         paths = ", ".join(path for _, path in found)
-        raise WorkError(f"the id {ids[0]} is in several files: {paths}", hint="git work check", code="duplicate-id")
-    shown = ", ".join(ids[:20]) + (f" and {len(ids) - 20} more" if len(ids) > 20 else "")
+        raise WorkError(f"the id {named[0]} is in several files: {paths}", hint="git work check", code="duplicate-id")
+    shown = ", ".join(named[:20]) + (f" and {len(named) - 20} more" if len(named) > 20 else "")
     raise BadUsage(f"{beginning} may mean {shown}", hint="type more of the id", code="ambiguous-id")
 
 
-def _raise_if_unreadable(space: Workspace, beginning: str) -> None:
+def _unreadable(space: Workspace, beginning: str) -> list[tuple[str, BadFile]]:
+    """The ids that files which cannot be read bear in their names, as far as `beginning` may mean them.
+
+    They have to be known: else a beginning would mean another item because one file is broken.
+    """
+    found = []
     for problem in space.index.problems():
-        name = (problem.path or "").rsplit("/", 1)[-1]
-        if matching(beginning, [name]):
-            raise located(BadFile(problem.message, path=problem.path, line=problem.line, column=problem.column))
+        path = problem.path or ""
+        name = claimed(path.rsplit("/", 1)[-1])
+        if name and fold(name).startswith(fold(beginning)):
+            found.append((name, BadFile(problem.message, path=path, line=problem.line, column=problem.column)))
+    return [one for one in found if fold(one[0]) == fold(beginning)] or found
+
+
+def _no_such_item(space: Workspace, beginning: str) -> WorkError:
+    current_rules(space)  # with broken rules no item is known
+    hint = near(beginning, [one for one, _ in space.index.find("")]) or "git work list --all"
+    return BadUsage(f"there is no item {beginning}", hint=hint, code="no-such-item")
 
 
 def committed_item(

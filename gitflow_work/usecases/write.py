@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ from gitflow_work.ports import Plan
 from gitflow_work.usecases.actor import actor
 from gitflow_work.usecases.workspace import Workspace, committed_item, rules_of
 
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+MAX_TITLE = 500
+"""Characters of a title; a file's name is made of it, and it stands in every list."""
 FIXED = {
     "status": "use git work move {id} STATE",
     "id": "an id never changes; make a new item with git work new",
@@ -101,10 +105,22 @@ def differing(before: Item, after: Item) -> list[str]:
     return [*found, "body"] if before.body != after.body else found
 
 
+def check_title(title: str, command: str) -> None:
+    """Raise BadUsage for a title that no item may have; `command` gives it."""
+    if not title.strip():
+        raise BadUsage("the title may not be empty", hint=command, code="bad-value")
+    if len(title) > MAX_TITLE:
+        raise BadUsage(
+            f"the title has {len(title)} characters; {MAX_TITLE} are allowed",
+            hint="put the rest into the body",
+            code="bad-value",
+        )
+    if _CONTROLS.search(title):
+        raise BadUsage("the title holds control characters or line ends", hint=command, code="bad-value")
+
+
 def refuse_fixed(item_id: str, keys: Mapping[str, object]) -> None:
     """Raise BadUsage when one of `keys` is not set by hand."""
     for key in keys:
         if key in FIXED:
             raise BadUsage(f"{key} is not set", hint=FIXED[key].format(id=item_id), code="fixed-key")
-
-

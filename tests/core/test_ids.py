@@ -111,3 +111,21 @@ KNOWN = ["T-1", "T-12", "T-123", "task-1", "T-7k3f9q", "T-7k3aaa", "BACK-7", "BA
 )
 def test_what_a_beginning_means(beginning: str, meant: list[str]) -> None:
     assert ids.matching(beginning, KNOWN) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "claimed"),
+    [
+        ("T-1.md", "T-1"),
+        ("T-1-sign-in.md", "T-1"),
+        ("T-7k3f9q-sign.in.md", "T-7k3f9q"),
+        ("BACK-7.1-x.md", "BACK-7.1"),
+        ("T-1.2.md", "T-1.2"),
+        ("T-1 - Title.md", "T-1"),
+        ("README.md", ""),
+        (".md", ""),
+        ("-1.md", ""),
+    ],
+)
+def test_the_id_that_a_files_name_begins_with(name: str, claimed: str) -> None:
+    assert ids.claimed(name) == claimed

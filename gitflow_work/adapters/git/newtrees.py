@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import bisect
-import hashlib
-import re
 from collections.abc import Mapping
-from functools import cache
 from typing import NamedTuple
 
-from gitflow_work.adapters.git.objects import Objects
-from gitflow_work.errors import Undecided, WorkError
+from gitflow_work.adapters.git.objects import Objects, entry_at, parse_tree, span, whole
+from gitflow_work.errors import WorkError
 from gitflow_work.ports import Entry
 
 _FOLDER = "40000"
@@ -47,6 +44,8 @@ def draft(objects: Objects, width: int, root: str | None, files: Mapping[str, by
 
 def object_id(kind: str, data: bytes, width: int) -> str:
     """The id that git gives to an object. `width` is 20 for SHA-1, 32 for SHA-256."""
+    import hashlib
+
     hashed = hashlib.new("sha256" if width == 32 else "sha1", f"{kind} {len(data)}\0".encode(), usedforsecurity=False)
     hashed.update(data)
     return hashed.hexdigest()
@@ -130,28 +129,22 @@ class _Listing:
     """One tree object, edited by splices. Git sorts names as bytes, a folder's as if it ended in `/`."""
 
     def __init__(self, data: bytes, width: int) -> None:
-        self._data = data
-        self._spans = {found[1]: found.span() for found in _entry(width).finditer(data)}
-        end = max((span[1] for span in self._spans.values()), default=0)
-        if end != len(data) or sum(end - start for start, end in self._spans.values()) != len(data):
-            raise Undecided("a tree object cannot be read", hint="git fsck")
+        self._data = whole(data, width)
         self._width = width
         self._splices: list[tuple[int, int, bytes, bytes]] = []
         self._order: list[bytes] | None = None
 
     def get(self, name: bytes) -> Entry | None:
-        if name not in self._spans:
-            return None
-        start, end = self._spans[name]
-        mode = self._data[start : self._data.index(b" ", start)].decode("ascii")
-        return Entry(mode, self._data[end - self._width : end].hex())
+        found = span(self._data, name, self._width)
+        return None if found is None else entry_at(self._data, *found, self._width)
 
     def put(self, name: bytes, old: Entry | None, new: Entry | None) -> None:
         if old == new:
             return
         text = b"" if new is None else new.mode.encode() + b" " + name + b"\0" + bytes.fromhex(new.oid)
-        if old is not None:
-            start, end = self._spans[name]
+        there = span(self._data, name, self._width) if old is not None else None
+        if there is not None:
+            start, end = there
         else:
             key = name + b"/" if new is not None and new.mode == _FOLDER else name
             start = end = self._place(key)
@@ -160,10 +153,12 @@ class _Listing:
 
     def _place(self, key: bytes) -> int:
         if self._order is None:
-            self._order = [
-                name + b"/" if self._data[start] == ord("4") else name for name, (start, _) in self._spans.items()
-            ]
-            self._starts = [start for start, _ in self._spans.values()]
+            self._order, self._starts, at = [], [], 0
+            for name, entry in parse_tree(self._data, self._width).items():
+                raw = name.encode("utf-8", "surrogateescape")
+                self._order.append(raw + b"/" if entry.mode == _FOLDER else raw)
+                self._starts.append(at)
+                at += len(entry.mode) + len(raw) + 2 + self._width
         number = bisect.bisect_left(self._order, key)
         return self._starts[number] if number < len(self._starts) else len(self._data)
 
@@ -175,8 +170,3 @@ class _Listing:
             parts += [self._data[at:start], text]
             at = end
         return b"".join([*parts, self._data[at:]])
-
-
-@cache
-def _entry(width: int) -> re.Pattern[bytes]:
-    return re.compile(rb"[0-7]++ ([^\0]++)\0.{%d}" % width, re.DOTALL)

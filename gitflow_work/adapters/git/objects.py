@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import islice
 from subprocess import Popen
 from typing import IO
@@ -84,18 +86,20 @@ class Objects:
 
 
 class Trees:
-    """Tree objects, parsed once each. `width` is the number of bytes of an id: 20, or 32 with SHA-256."""
+    """Tree objects, read once each. `width` is the number of bytes of an id: 20, or 32 with SHA-256."""
 
     def __init__(self, objects: Objects, width: int) -> None:
         self._objects = objects
         self._width = width
         self._parsed: dict[str, dict[str, Entry]] = {}
+        self._raw: dict[str, bytes] = {}
 
     def entries(self, oid: str) -> Mapping[str, Entry]:
         """What one tree object lists, by name. Names that are not UTF-8 keep their bytes (surrogateescape)."""
         known = self._parsed.get(oid)
         if known is None:
-            known = self._parsed[oid] = parse_tree(self._objects.one(oid), self._width)
+            known = self._parsed[oid] = parse_tree(self._bytes(oid), self._width)
+            self._raw.pop(oid, None)
         return known
 
     def at(self, root: str, path: str) -> Entry | None:
@@ -104,8 +108,21 @@ class Trees:
         for name in path.split("/"):
             if entry is None or entry.mode != "40000":
                 return None
-            entry = self.entries(entry.oid).get(name)
+            entry = self._named(entry.oid, name)
         return entry
+
+    def _named(self, oid: str, name: str) -> Entry | None:
+        if oid in self._parsed:
+            return self._parsed[oid].get(name)
+        data = self._bytes(oid)
+        found = span(data, name.encode("utf-8", "surrogateescape"), self._width)
+        return None if found is None else entry_at(data, *found, self._width)
+
+    def _bytes(self, oid: str) -> bytes:
+        known = self._raw.get(oid)
+        if known is None:
+            known = self._raw[oid] = whole(self._objects.one(oid), self._width)
+        return known
 
     def walk(self, oid: str, folder: str) -> Iterator[tuple[str, Entry]]:
         """Every entry below the tree `oid` that is no tree, with its path; `folder` is put before each."""
@@ -118,17 +135,49 @@ class Trees:
 
 
 def parse_tree(data: bytes, width: int) -> dict[str, Entry]:
-    """The entries of a tree object, in its order."""
-    entries = {}
-    at = 0
-    while at < len(data):
-        space = data.index(b" ", at)
-        end = data.index(b"\0", space)
-        after = end + 1 + width
-        name = data[space + 1 : end].decode("utf-8", "surrogateescape")
-        entries[name] = Entry(data[at:space].decode("ascii"), data[end + 1 : after].hex())
-        at = after
-    return entries
+    """The entries of a tree object, in its order. Raises Undecided when it is none."""
+    entry, _ = _patterns(width)
+    modes = {mode: mode.decode("ascii") for mode in (b"100644", b"100755", b"40000", b"120000", b"160000")}
+    return {
+        name.decode("utf-8", "surrogateescape"): Entry(modes.get(mode) or mode.decode("ascii"), oid.hex())
+        for mode, name, oid in entry.findall(whole(data, width))
+    }
+
+
+def whole(data: bytes, width: int) -> bytes:
+    """`data`, which is a tree object from its first byte to its last. Raises Undecided when it is not."""
+    if not _patterns(width)[1].fullmatch(data):
+        raise Undecided("a tree object cannot be read", hint="git fsck")
+    return data
+
+
+def span(data: bytes, name: bytes, width: int) -> tuple[int, int] | None:
+    """Where the entry called `name` begins and ends in a tree object, without parsing the others; None: nowhere."""
+    _, entries = _patterns(width)
+    wanted = b" " + name + b"\0"
+    at = data.find(wanted)
+    while at >= 0:
+        start = at
+        while start and data[start - 1] in b"01234567" and at - start < 6:
+            start -= 1
+            # The same bytes may be part of an id: what comes before must be whole entries.
+            if at - start >= 5 and entries.fullmatch(data, 0, start):
+                return start, at + len(wanted) + width
+        at = data.find(wanted, at + 1)
+    return None
+
+
+def entry_at(data: bytes, start: int, end: int, width: int) -> Entry:
+    """The entry that stands there in a tree object."""
+    return Entry(data[start : data.index(b" ", start)].decode("ascii"), data[end - width : end].hex())
+
+
+@cache
+def _patterns(width: int) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """One entry of a tree object, with its mode, name and id; and any number of them."""
+    one = rb"([0-7]++) ([^\0]++)\0(.{%d})" % width
+    plain = rb"[0-7]++ [^\0]++\0.{%d}" % width
+    return re.compile(one, re.DOTALL), re.compile(rb"(?:%b)*+" % plain, re.DOTALL)
 
 
 class GitTree:

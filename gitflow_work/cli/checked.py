@@ -11,6 +11,7 @@ from gitflow_work.cli.render import safe
 from gitflow_work.core.check.result import UNDECIDED, Checked
 from gitflow_work.core.finding import ERROR, Finding
 from gitflow_work.core.override import Override
+from gitflow_work.errors import WorkError
 
 GITHUB_LIMIT = 10
 """GitHub shows so many errors, and so many warnings, of one step; the rest are counted."""
@@ -122,6 +123,20 @@ def _escaped(value: str, more: str = "") -> str:
     for char in f"%{more}":
         value = value.replace(char, f"%{ord(char):02X}")
     return safe(value)
+
+
+def as_sarif(checked: Checked) -> None:
+    """SARIF 2.1.0 (docs/json.md)."""
+    from gitflow_work.cli.sarif import sarif
+
+    click.echo(sarif(checked))
+
+
+def error_as_sarif(error: WorkError) -> None:
+    """A check that could not be made, in the same format."""
+    from gitflow_work.cli.sarif import sarif_of_error
+
+    click.echo(sarif_of_error(error))
 
 
 def _count(number: int, what: str) -> str:

@@ -24,7 +24,11 @@ from gitflow_work.ports import Query, Row
 _COLUMNS = "b.id, b.type, b.title, b.status, f.path, b.assignee, b.fields"
 _OWN = ("id", "type", "title", "status", "path")
 _LAST = "\U0010ffff"
-_ODD = {"symlink": "is a symlink; items are regular files", "unreadable": "cannot be read"}
+_ODD = {
+    "symlink": "is a symlink, a submodule or a device; items are regular files",
+    "unreadable": "cannot be read",
+    "name": "has a name that is not UTF-8",
+}
 Progress = Callable[[int, int], None]
 
 
@@ -43,7 +47,9 @@ class SqliteIndex:
         """See ports.ItemIndex."""
         clauses, values = self._conditions(query)
         simple = query.sort == "id" and not query.fields
-        chosen = self._select(f"b.sort, {_COLUMNS}", clauses, values, limit=query.limit if simple else 0)
+        limit = query.limit if simple else 0
+        by = "blobs_by_sort" if limit else ""
+        chosen = self._select(f"b.sort, {_COLUMNS}", clauses, values, by=by, limit=limit)
         chosen.sort(key=lambda row: (row[0], row[5]))
         found = [
             Row(one, kind, title, status, path, assignee, Fields(rest))
@@ -59,7 +65,7 @@ class SqliteIndex:
         """See ports.ItemIndex."""
         wanted = fold(beginning)
         for clause, values in (("b.key = ?", [wanted]), ("b.key >= ? and b.key < ?", [wanted, wanted + _LAST])):
-            found = self._select("b.id, f.path", [clause], values, committed=committed)
+            found = self._select("b.id, f.path", [clause], values, by="blobs_by_key", committed=committed)
             if found:
                 return sorted(found)
         return []
@@ -70,7 +76,7 @@ class SqliteIndex:
 
     def problems(self) -> list[Finding]:
         """See ports.ItemIndex."""
-        bad = self._select("f.path, b.message, b.line, b.column", ["b.message is not null"], [], readable=False)
+        bad = self._select("f.path, b.message, b.line, b.column", [], [], by="blobs_bad")
         found = [
             Finding("unreadable-item", message, path=path, line=line, column=at) for path, message, line, at in bad
         ]
@@ -124,36 +130,42 @@ class SqliteIndex:
         clauses: list[str],
         values: list[Any],
         *,
-        readable: bool = True,
+        by: str = "",
         limit: int = 0,
         committed: bool = False,
     ) -> list[tuple[Any, ...]]:
-        """Of all items as the disk has them, or as git's index has them; with `limit`, the first by id and more."""
-        clauses = [*clauses, "b.message is null"] if readable else clauses
+        """Of all items as the disk has them, or as git's index has them; with `limit`, the first by id and more.
+
+        `by` is the index of `blobs` to go by where that finds few; without, all files are gone through.
+        """
+        clauses = [*clauses, "b.message is not null" if by == "blobs_bad" else "b.message is null"]
         ask = self._tracked if committed else self._present
         try:
-            return ask(columns, clauses, values, limit)
+            return ask(columns, clauses, values, by, limit)
         except sqlite3.Error as error:
             # Damage that shows only now. The rest of this run does without the file.
             if store.is_damage(error):
                 store.removed(self._path)
             self.__dict__.pop("_overlay", None)
             self._mirror = self._mirrored(store.MEMORY)
-            return ask(columns, clauses, values, limit)
+            return ask(columns, clauses, values, by, limit)
 
-    def _present(self, columns: str, clauses: list[str], values: list[Any], limit: int) -> list[tuple[Any, ...]]:
+    def _present(
+        self, columns: str, clauses: list[str], values: list[Any], by: str, limit: int
+    ) -> list[tuple[Any, ...]]:
         if not self._overlay.files:
-            return self._tracked(columns, clauses, values, limit)
-        found = self._tracked(columns, ["f.path not in (select path from overlay)", *clauses], values, limit)
+            return self._tracked(columns, clauses, values, by, limit)
+        found = self._tracked(columns, ["f.path not in (select path from overlay)", *clauses], values, by, limit)
         where = "".join(f" and {clause}" for clause in clauses)
         asked = f"select {columns} from overlay f join blobs b on b.oid = f.oid where 1 = 1{where}"  # noqa: S608
         return found + self._mirror.db.execute(asked, values).fetchall()
 
-    def _tracked(self, columns: str, clauses: list[str], values: list[Any], limit: int) -> list[tuple[Any, ...]]:
+    def _tracked(
+        self, columns: str, clauses: list[str], values: list[Any], by: str, limit: int
+    ) -> list[tuple[Any, ...]]:
         mirror = self._mirror
         where = "".join(f" and {clause}" for clause in clauses)
-        # A few by id are read in the order of ids, and the rest is not looked at.
-        tables = "files f join blobs b" if not limit else "blobs b indexed by blobs_by_sort cross join files f"
+        tables = f"blobs b indexed by {by} cross join files f" if by else "files f join blobs b"
         order = f" order by b.sort, f.path limit {limit:d}" if limit else ""
         asked = f"select {columns} from {tables} on b.oid = f.oid where f.place = ?{where}{order}"  # noqa: S608
         return mirror.db.execute(asked, (mirror.place, *values)).fetchall()

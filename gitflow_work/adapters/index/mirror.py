@@ -82,7 +82,7 @@ class Mirror:
 
     @cached_property
     def links(self) -> frozenset[str]:
-        """Places of items at which git's index has a symlink or a submodule."""
+        """Places of items at which git's index has a symlink, a submodule, or a name that is not UTF-8."""
         return frozenset(json.loads(self.meta("links") or "[]"))
 
     def _take_over(self, now: str) -> None:
@@ -111,10 +111,11 @@ class Mirror:
         if any(path.endswith((".yml", ".yaml")) for path in now):
             return False  # rules, or what may be some
         items = {path: entry for path, entry in now.items() if self.is_item(path)}
-        files = {path: entry.oid if entry and entry.is_regular else None for path, entry in items.items()}
+        texts = {path: entry for path, entry in items.items() if scan.is_text(path)}
+        files = {path: entry.oid if entry and entry.is_regular else None for path, entry in texts.items()}
         self._parse({oid: path for path, oid in files.items() if oid})
         store.change_files(self.db, self.place, files)
-        links = {path for path, entry in items.items() if entry and not entry.is_regular}
+        links = {path for path, entry in items.items() if entry and not files.get(path)}
         self.set_meta("links", json.dumps(sorted((self.links - items.keys()) | links)))
         self._note_base(head, staged)
         return True
@@ -127,7 +128,7 @@ class Mirror:
             )
         self._learn_rules(tracked)
         items = {path: entry for path, entry in tracked.items() if self.is_item(path)}
-        files = {path: entry.oid for path, entry in items.items() if entry.is_regular}
+        files = {path: entry.oid for path, entry in items.items() if entry.is_regular and scan.is_text(path)}
         self._parse({oid: path for path, oid in files.items()})
         store.replace_files(self.db, self.place, files)
         self.set_meta("links", json.dumps(sorted(path for path in items if path not in files)))

@@ -24,19 +24,22 @@ class Overlay(NamedTuple):
 
 def overlay(mirror: Mirror, git: Git, filters: Iterable[str], id_width: int) -> Overlay:
     """The differences now. Their contents are in the tables afterwards. Raises sqlite3.Error."""
-    found = Overlay(dict.fromkeys(mirror.links), dict.fromkeys(mirror.links, "symlink"))
+    odd = {path: "symlink" if scan.is_text(path) else "name" for path in mirror.links}
+    found = Overlay(dict.fromkeys(path for path in odd if scan.is_text(path)), odd)
     paths = [path for path in scan.dirty(git, filters) if mirror.is_item(path)]
     fresh: dict[str, tuple[str, bytes]] = {}
     for path in (*paths, *_untracked(mirror)):
         kind, data = scan.read(mirror.top, path)
+        found.odd.pop(path, None)
+        if not scan.is_text(path) and kind != "gone":
+            found.odd[path] = "name"
+            continue
         if data is None:
             found.files[path] = None
-            found.odd.pop(path, None)
             if kind != "gone":
                 found.odd[path] = kind
             continue
         oid = found.files[path] = scan.blob_id(data, id_width)
-        found.odd.pop(path, None)
         fresh[oid] = (path, data)
     unknown = store.unknown(mirror.db, fresh)
     if unknown:

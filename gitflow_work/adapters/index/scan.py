@@ -120,6 +120,11 @@ def names_in(top: str, folder: str) -> list[str]:
         return []
 
 
+def is_text(path: str) -> bool:
+    """Whether a path is UTF-8, as the tables and JSON want it; git has any bytes."""
+    return path.isascii() or not any("\ud800" <= one <= "\udfff" for one in path)
+
+
 def read(top: str, path: str) -> tuple[str, bytes | None]:
     """`file` and the contents of a regular file; else the word for what is there: `symlink`, `gone`, `unreadable`."""
     full = os.path.join(top, path)

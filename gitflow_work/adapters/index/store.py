@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from gitflow_work.adapters.index.rows import Blob
 
-VERSION = "4"
+VERSION = "5"
 MEMORY = ":memory:"
 _TABLES = """
 create table meta (place text, key text, value text, primary key (place, key)) without rowid;
@@ -17,6 +17,7 @@ create table blobs (oid text primary key, key text, sort text, id text, type tex
 create table files (place text, path text, oid text, primary key (place, path)) without rowid;
 create index blobs_by_key on blobs (key);
 create index blobs_by_sort on blobs (sort);
+create index blobs_bad on blobs (oid) where message is not null;
 create index files_by_oid on files (oid, place);
 """
 _FEW = 500

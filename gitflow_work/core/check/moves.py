@@ -3,76 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import NamedTuple
 
 from gitflow_work.core.check import paths
 from gitflow_work.core.check.contain import Containment
+from gitflow_work.core.check.outcome import Doubt, Edges, Move, Outcome, Refused, Yielded
 from gitflow_work.core.check.records import File, Record
 from gitflow_work.core.check.timeline import Kept
 from gitflow_work.core.check.world import History, Range, World
 from gitflow_work.core.decide import Decision
 from gitflow_work.core.rules import Rules
-from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.workflow import Transition, Workflow
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A commit that introduced a status by a legal path. `path` is empty for a new item in its initial state."""
+class _Case(NamedTuple):
+    """One item in one commit."""
 
     commit: str
+    parents: tuple[str, ...]
     key: str
     file: File
-    source: str | None
-    target: str
-    path: tuple[paths.Step, ...]
-    decisions: tuple[Decision, ...] = ()
-    """What was decided on each step of `path`."""
-
-    @property
-    def later(self) -> list[GateResult]:
-        """The gates that are asked when the move lands."""
-        leaves = (leaf for one in self.decisions for gate in one.gates for leaf in gate.leaves())
-        return [leaf for leaf in leaves if leaf.verdict is Verdict.PENDING]
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A pair of parent and commit that nothing explains. `gates` says what spoke against each edge, if edges exist."""
-
-    rule: str
-    commit: str
-    parent: str | None
-    file: File
     record: Record
-    source: str | None
-    edges: tuple[tuple[Transition, Decision], ...] = ()
-    was: str = ""
 
-    @property
-    def undecided(self) -> bool:
-        """Whether only what could not be asked stands in the way."""
-        return bool(self.edges) and any(decision.verdict is Verdict.UNKNOWN for _, decision in self.edges)
+    def move(self, source: str | None, path: tuple[paths.Step, ...], decisions: tuple[Decision, ...] = ()) -> Move:
+        """The move to the status that the item has here."""
+        return Move(self.commit, self.key, self.file, source, self.record.status, path, decisions)
 
-
-@dataclass(frozen=True, slots=True)
-class Yielded:
-    """A move of the range that gave way to the target branch's own."""
-
-    commit: str
-    file: File
-    record: Record
-    source: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A merge that can only be judged when the histories of its parents are known."""
-
-    commit: str
-
-
-Outcome = Move | Refused | Yielded | Doubt
+    def refused(
+        self, rule: str, source: str | None, *, parent: str | None = None, edges: Edges = (), was: str = ""
+    ) -> Refused:
+        """The refusal of the status that the item has here."""
+        return Refused(rule, self.commit, parent, self.file, self.record, source, edges, was)
 
 
 class Moves:
@@ -99,31 +61,22 @@ class Moves:
         record = self._timeline.record(commit, key)
         if record is not None:
             file = self._timeline.files(commit, key)[0]
-            yield from self._item(commit, self._timeline.parents[commit], key, file, record)
+            yield from self._item(_Case(commit, self._timeline.parents[commit], key, file, record))
 
-    def _item(
-        self, commit: str, parents: Sequence[str], key: str, file: File, record: Record
-    ) -> Iterator[Outcome]:
-        moves: dict[str | None, Move] = {}
-        before: Sequence[str | None] = parents or (None,)
+    def _item(self, case: _Case) -> Iterator[Outcome]:
+        moves: list[Move] = []
+        before: Sequence[str | None] = case.parents or (None,)
         for parent in before:
-            for kept in self._carried(parent, key):
-                changed = self._changed(commit, parent, file, record, kept)
-                if changed is not None:
-                    yield changed
-                    return
-                source = kept and kept.status
-                if source == record.status:
-                    continue
-                outcome = self._pair(commit, parents, parent, key, file, record, source)
-                if isinstance(outcome, Refused | Doubt | Yielded):
+            for kept in self._carried(parent, case.key):
+                outcome = self._changed(case, parent, kept) or self._pair(case, parent, kept and kept.status)
+                if isinstance(outcome, Move):
+                    moves.append(outcome)
+                elif outcome is not None:
                     yield outcome
                     if not isinstance(outcome, Yielded):
                         return
-                elif outcome is not None:
-                    moves[source] = outcome
-        if moves and self._timeline.introduced(commit, key) is not None:
-            yield next(iter(moves.values()))
+        if moves and self._timeline.introduced(case.commit, case.key) is not None:
+            yield moves[0]
 
     def _carried(self, parent: str | None, key: str) -> list[Kept | None]:
         if parent is None:
@@ -131,114 +84,98 @@ class Moves:
         carried = self._timeline.carried(parent, key)
         return sorted(carried, key=lambda kept: (kept is not None, kept and kept.status or ""))
 
-    def _changed(
-        self, commit: str, parent: str | None, file: File, record: Record, kept: Kept | None
-    ) -> Refused | None:
+    def _changed(self, case: _Case, parent: str | None, kept: Kept | None) -> Refused | None:
         """A type or an effective workflow that is another than the parent's."""
-        if kept is None or commit in self._range.adopting:
+        if kept is None or case.commit in self._range.adopting:
             return None
-        if kept.type != record.type:
-            return Refused("type-changed", commit, parent, file, record, kept.status, was=kept.type)
+        if kept.type != case.record.type:
+            return case.refused("type-changed", kept.status, parent=parent, was=kept.type)
         was, _ = self._rules.effective(kept.type, kept.pin)
-        now, _ = self._rules.effective(record.type, record.pin)
-        if was != now:
-            return Refused("workflow-changed", commit, parent, file, record, kept.status, was=was)
-        return None
+        now, _ = self._rules.effective(case.record.type, case.record.pin)
+        return None if was == now else case.refused("workflow-changed", kept.status, parent=parent, was=was)
 
-    def _pair(
-        self,
-        commit: str,
-        parents: Sequence[str],
-        parent: str | None,
-        key: str,
-        file: File,
-        record: Record,
-        source: str | None,
-    ) -> Move | Refused | Yielded | Doubt | None:
-        others = [one for one in parents if one != parent]
-        found = self._path(commit, key, file, record, source, others)
-        if not isinstance(found, Refused):
-            return found
-        if not others or parent is None:
+    def _pair(self, case: _Case, parent: str | None, source: str | None) -> Outcome | None:
+        """(a) to (d) for one parent, where the item has the status `source`; None when there is nothing to say."""
+        if source == case.record.status:
+            return None
+        others = [one for one in case.parents if one != parent]
+        found = self._path(case, source, others)
+        if not isinstance(found, Refused) or not others or parent is None:
             return found
         if self._contains is None:
-            return Doubt(commit)
-        if any(self._taken_over(commit, parent, other, key, file, record, source) for other in others):
+            return Doubt(case.commit)
+        if any(self._taken_over(case, parent, other, source) for other in others):
             return None
-        for other in others:
-            if self._timeline.statuses(other, key) == {record.status} and self._contains.yields(
-                other, parent, key, self._members.__contains__
-            ):
-                return Yielded(commit, file, record, source)
-        return Refused(found.rule, commit, parent, file, record, source, found.edges)
+        if any(self._yields(case, parent, other) for other in others):
+            return Yielded(case.commit, case.file, case.record, source)
+        return replace(found, parent=parent)
 
-    def _path(
-        self, commit: str, key: str, file: File, record: Record, source: str | None, others: Sequence[str]
-    ) -> Move | Refused:
+    def _path(self, case: _Case, source: str | None, others: Sequence[str]) -> Move | Refused:
         """(b): a path from `source` whose gates hold in the commit."""
-        _, workflow = self._rules.effective(record.type, record.pin)
+        _, workflow = self._rules.effective(case.record.type, case.record.pin)
         if workflow is None:
-            return Refused("unknown-workflow", commit, None, file, record, source)
-        if source is None:
-            if commit in self._range.adopting or self._imported(commit, record, workflow):
-                return Move(commit, key, file, None, record.status, ())
-            if any(self._timeline.statuses(other, key) != {None} for other in others):
-                return Refused("illegal-transition", commit, None, file, record, None)
-            if record.status == workflow.initial:
-                return Move(commit, key, file, None, record.status, ())
-            if not self._range.squash_path:
-                return Refused("new-item-status", commit, None, file, record, None)
+            return case.refused("unknown-workflow", source)
+        if source is None and (entered := self._entered(case, workflow, others)) is not None:
+            return entered
         start = workflow.initial if source is None else source
         limits = paths.Limits(forward=bool(others), single=not self._range.squash_path)
         asked: dict[tuple[str, int], Decision] = {}  # by state and identity: transitions need not be hashable
 
         def holds(state: str, transition: Transition) -> bool:
-            decision = self._world.decision(commit, file, transition, state)
+            decision = self._world.decision(case.commit, case.file, transition, state)
             asked[state, id(transition)] = decision
             return decision.holds
 
-        path = paths.shortest(workflow, start, record.status, limits, holds)
-        if path is not None:
-            decisions = tuple(asked[state, id(one)] for state, one in path)
-            return Move(commit, key, file, source, record.status, path, decisions)
-        return self._refused(commit, file, record, source, workflow, limits)
+        path = paths.shortest(workflow, start, case.record.status, limits, holds)
+        if path is None:
+            return self._refused(case, source, workflow, limits)
+        return case.move(source, path, tuple(asked[state, id(one)] for state, one in path))
 
-    def _refused(
-        self, commit: str, file: File, record: Record, source: str | None, workflow: Workflow, limits: paths.Limits
-    ) -> Refused:
+    def _entered(self, case: _Case, workflow: Workflow, others: Sequence[str]) -> Move | Refused | None:
+        """How an item that a parent never had comes in; None when a path from the initial state has to tell."""
+        if case.commit in self._range.adopting or self._imported(case, workflow):
+            return case.move(None, ())
+        if any(self._timeline.statuses(other, case.key) != {None} for other in others):
+            return case.refused("illegal-transition", None)
+        if case.record.status == workflow.initial:
+            return case.move(None, ())
+        return None if self._range.squash_path else case.refused("new-item-status", None)
+
+    def _refused(self, case: _Case, source: str | None, workflow: Workflow, limits: paths.Limits) -> Refused:
         """The refusal that names the gates, when an ungated path exists; else the one that names the edges."""
         start = workflow.initial if source is None else source
-        path = paths.shortest(workflow, start, record.status, limits)
+        path = paths.shortest(workflow, start, case.record.status, limits)
         if path is None:
-            rule = "new-item-status" if source is None else "illegal-transition"
-            return Refused(rule, commit, None, file, record, source)
-        edges = [(state, one) for state, one in path]
+            return case.refused("new-item-status" if source is None else "illegal-transition", source)
+        edges = list(path)
         if len(path) == 1:
-            edges = [(start, one) for one in workflow.between(start, record.status)]
-        asked = ((one, self._world.decision(commit, file, one, state)) for state, one in edges)
-        return Refused(
-            "gate-blocked", commit, None, file, record, source, tuple(one for one in asked if not one[1].holds)
-        )
+            edges = [(start, one) for one in workflow.between(start, case.record.status)]
+        asked = ((one, self._world.decision(case.commit, case.file, one, state)) for state, one in edges)
+        return case.refused("gate-blocked", source, edges=tuple(one for one in asked if not one[1].holds))
 
-    def _taken_over(
-        self, commit: str, parent: str, other: str, key: str, file: File, record: Record, source: str | None
-    ) -> bool:
+    def _taken_over(self, case: _Case, parent: str, other: str, source: str | None) -> bool:
         """(c): `other` contains `parent`, and has the result or leads forward to it."""
         assert self._contains is not None  # _pair has looked
-        if not self._contains.contains(other, parent, key, source):
+        if not self._contains.contains(other, parent, case.key, source):
             return False
-        statuses = self._timeline.statuses(other, key)
+        statuses = self._timeline.statuses(other, case.key)
         return None not in statuses and all(
-            status == record.status
-            or isinstance(self._path(commit, key, file, record, status, [parent]), Move)
+            status == case.record.status or isinstance(self._path(case, status, [parent]), Move)
             for status in statuses
         )
 
-    def _imported(self, commit: str, record: Record, workflow: Workflow) -> bool:
+    def _yields(self, case: _Case, parent: str, other: str) -> bool:
+        """(d): `other`, on the target branch, has the result, and only this range's own moves are given up."""
+        assert self._contains is not None  # _pair has looked
+        return self._timeline.statuses(other, case.key) == {case.record.status} and self._contains.yields(
+            other, parent, case.key, self._members.__contains__
+        )
+
+    def _imported(self, case: _Case, workflow: Workflow) -> bool:
         return (
-            record.imported
-            and workflow.state(record.status) is not None
-            and self._world.permitted(commit, f"{record.type}:import")
+            case.record.imported
+            and workflow.state(case.record.status) is not None
+            and self._world.permitted(case.commit, f"{case.record.type}:import")
         )
 
     def _states_of(self, commit: str, key: str) -> Sequence[str]:
@@ -247,8 +184,8 @@ class Moves:
         assert record is not None  # it introduced a status
         parents = self._timeline.parents[commit]
         _, workflow = self._rules.effective(record.type, record.pin)
-        sources = self._timeline.statuses(parents[0], key) if parents else frozenset({None})
-        source = next(iter(sources))
+        kept = self._carried(parents[0] if parents else None, key)[0]
+        source = kept and kept.status
         if workflow is None:
             return [record.status]
         path = paths.shortest(workflow, source or workflow.initial, record.status, paths.Limits())

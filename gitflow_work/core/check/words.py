@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitflow_work.core.check import paths
-from gitflow_work.core.check.moves import Move, Refused, Yielded
+from gitflow_work.core.check.outcome import Move, Refused, Yielded
 from gitflow_work.core.finding import ERROR, NOTE, Finding
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict

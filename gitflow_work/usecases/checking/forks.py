@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitflow_work.core.check.moves import Doubt, Move, Moves, Outcome, Refused
+from gitflow_work.core.check.moves import Moves
+from gitflow_work.core.check.outcome import Doubt, Move, Outcome, Refused
 from gitflow_work.core.check.world import Range
 from gitflow_work.core.finding import NOTE, Finding
 from gitflow_work.core.rules import Rules

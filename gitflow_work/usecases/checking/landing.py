@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from gitflow_work.core.check import words
-from gitflow_work.core.check.moves import Move
+from gitflow_work.core.check.outcome import Move
 from gitflow_work.core.check.records import Files, Record
 from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.finding import ERROR, Finding

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gitflow_work.core.check import words
-from gitflow_work.core.check.moves import Doubt, Move, Moves, Outcome, Refused, Yielded
+from gitflow_work.core.check.moves import Moves
+from gitflow_work.core.check.outcome import Doubt, Move, Outcome, Refused, Yielded
 from gitflow_work.core.check.result import Checked, Moved
 from gitflow_work.core.check.world import Range
 from gitflow_work.core.finding import ERROR, NOTE, Finding

@@ -117,7 +117,7 @@ def locate(space: Workspace, beginning: str, *, committed: bool = False) -> tupl
         raise located(hidden[0][1])
     if not named:
         raise _no_such_item(space, beginning)
-    if len(named) == 1:
+    if len({fold(one) for one in named}) == 1:
         paths = ", ".join(path for _, path in found)
         raise WorkError(f"the id {named[0]} is in several files: {paths}", hint="git work check", code="duplicate-id")
     shown = ", ".join(named[:20]) + (f" and {len(named) - 20} more" if len(named) > 20 else "")
@@ -198,5 +198,7 @@ def rule_entries(tree: Tree) -> dict[str, Entry]:
 
     found = {path: entry for path in ROOT_FILES if (entry := tree.entry(path)) is not None}
     for folder in RULE_FOLDERS:
+        if (entry := tree.entry(folder)) is not None and entry.mode != "40000":
+            found[folder] = entry
         found.update({path: one for path, one in tree.files(folder).items() if is_rule_path(path)})
     return found

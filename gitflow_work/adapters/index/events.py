@@ -108,7 +108,8 @@ class SqliteEvents:
         numbers: dict[str, int],
         parents: dict[str, tuple[str, ...]],
     ) -> Iterator[tuple[Any, ...]]:
-        waiting = [(oid, number, one) for oid, number, changed in changes for one in changed if _is_item(one.path)]
+        items = ((oid, number, one) for oid, number, changed in changes for one in changed if _is_item(one.path))
+        waiting = [(oid, number, one._replace(path=_text(one.path))) for oid, number, one in items]
         blobs = {entry.oid for _, _, one in waiting for entry in (one.old, one.new) if entry and entry.is_regular}
         known = self._summaries(sorted(blobs))
         for oid, number, one in waiting:
@@ -173,3 +174,8 @@ def _remove(path: str) -> None:
         os.remove(path)
     except OSError:
         pass
+
+
+def _text(path: str) -> str:
+    """A path as the table can hold it: bytes that are no UTF-8 as escapes."""
+    return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -31,8 +31,8 @@ def overlay(mirror: Mirror, git: Git, filters: Iterable[str], id_width: int) -> 
     for path in (*paths, *_untracked(mirror)):
         kind, data = scan.read(mirror.top, path)
         found.odd.pop(path, None)
-        if not scan.is_text(path) and kind != "gone":
-            found.odd[path] = "name"
+        if not scan.is_text(path):
+            found.odd.update({path: "name"} if kind != "gone" else {})
             continue
         if data is None:
             found.files[path] = None

@@ -1,0 +1,29 @@
+"""Fixtures of the command line's tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import GitWork, Ran, here, task
+from tests.support import Repo
+
+
+@pytest.fixture
+def git_work(repo: Repo, capsys: pytest.CaptureFixture[str]) -> GitWork:
+    """`git_work("list", "--all")` runs in the repository, or in the folder `at`; answers status, stdout and stderr."""
+
+    def run(*args: str, at: Path | None = None) -> Ran:
+        return here(at or repo.top, args, capsys.readouterr)
+
+    return run
+
+
+@pytest.fixture
+def started(repo: Repo, git_work: GitWork) -> Repo:
+    """A repository with the preset simple, and one task, T-1, in To Do."""
+    assert git_work("init").status == 0
+    task(repo, "T-1")
+    repo.commit("T-1: new task")
+    return repo

@@ -98,6 +98,9 @@ def _places(node: ast.AST, scope: str, *, inside: bool) -> Iterator[tuple[_Place
 
 
 def _for_type_checkers(node: ast.AST) -> bool:
+    """`if TYPE_CHECKING:`, and `Name = A | B`."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
+        return isinstance(node.value.op, ast.BitOr) and ast.unparse(node.value.right)[0].isupper()
     return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 

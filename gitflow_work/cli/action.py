@@ -60,10 +60,10 @@ def _judged(environ: Mapping[str, str]) -> int:
         checked = check(repository, asked.ends)
     finally:
         repository.close()
+    outputs = {**outputs_of(checked), **_sarif(checked, environ)}
     printing.github(checked, f"judged: {asked.said}")
-    put_outputs(environ, outputs_of(checked))
+    put_outputs(environ, outputs)
     _append(environ, "GITHUB_STEP_SUMMARY", summary(checked, asked.said))
-    put_outputs(environ, _sarif(checked, environ))
     return STATUS[checked.verdict]
 
 

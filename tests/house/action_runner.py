@@ -7,6 +7,7 @@ this does not pass what the real runner would do otherwise.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
@@ -39,7 +40,7 @@ class Runner:
         self.action = root / "actions" / "gitflow-work"
         self.temp.mkdir(parents=True)
         (root / "home").mkdir()
-        for file in tracked("action.yml", "requirements", "gitflow_work", "templates"):
+        for file in tracked("action.yml", "requirements", "gitflow_work", "templates", "docs/findings.md"):
             copy = self.action / file.relative_to(TOP)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, copy)
@@ -75,6 +76,8 @@ class Runner:
             GITHUB_EVENT_NAME=event,
             GITHUB_EVENT_PATH=str(files["event.json"]),
             GITHUB_OUTPUT=str(files["output"]),
+            GITHUB_REPOSITORY="ann/shop",
+            GITHUB_SERVER_URL="https://github.com",
             GITHUB_STEP_SUMMARY=str(files["summary"]),
             GITHUB_WORKSPACE=str(workspace),
             RUNNER_TEMP=str(self.temp),
@@ -89,8 +92,7 @@ class Runner:
             text=True,
             check=False,
         )
-        pairs = [line.partition("=") for line in files["output"].read_text(encoding="utf-8").splitlines()]
-        outputs = {key: value for key, _, value in pairs}
+        outputs = outputs_in(files["output"].read_text(encoding="utf-8"))
         return StepResult(done.returncode, done.stdout, outputs, files["summary"].read_text(encoding="utf-8"))
 
     def _evaluated(self, value: str, inputs: dict[str, str]) -> str:
@@ -101,3 +103,16 @@ class Runner:
         text = re.sub(r"\$\{\{ inputs\.([a-z-]+) \}\}", one, value)
         assert "${{" not in text, f"the runner of these tests does not know {value}"
         return text
+
+
+def outputs_in(text: str) -> dict[str, str]:
+    """What the runner reads from the file of outputs: blocks `NAME<<DELIMITER`, and nothing else."""
+    outputs: dict[str, str] = {}
+    lines = iter(text.splitlines())
+    for line in lines:
+        name, mark, end = line.partition("<<")
+        assert mark, line
+        assert re.fullmatch(r"work-[0-9a-f]{32}", end), line
+        value = itertools.takewhile(lambda one, end=end: one != end, lines)
+        outputs[name] = "\n".join(value)
+    return outputs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -14,8 +15,28 @@ UNDECIDED = 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; answers its exit status (docs/exit-status.md)."""
-    args = list(sys.argv[1:] if argv is None else argv)
+    """Run one command; answers its exit status (docs/exit-status.md). Without `argv` this is the whole process."""
+    if argv is not None:
+        return _run(list(argv))
+    # Reference counts free nearly all that a command makes; looking for cycles at every import costs more than it finds.
+    gc.set_threshold(100_000, 50, 50)
+    status = _run(sys.argv[1:])
+    if "COVERAGE_PROCESS_START" not in os.environ:
+        _end(status)
+    return status
+
+
+def _end(status: int) -> None:
+    """End the process at once: taking down some 150 modules one by one would be a tenth of a short command."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):  # the reader is gone, or the stream is closed; that was told where it mattered
+            pass
+    os._exit(status)
+
+
+def _run(args: list[str]) -> int:
     if args[:1] in (["--version"], ["-V"]):
         print(f"git-work {__version__}")
         return 0

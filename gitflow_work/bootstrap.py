@@ -14,7 +14,11 @@ from gitflow_work.errors import BadUsage
 from gitflow_work.usecases.workspace import Workspace
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from gitflow_work.adapters.editor import TerminalEditor
+    from gitflow_work.adapters.git.candidate import Draft
+    from gitflow_work.adapters.git.hookfiles import Installed
     from gitflow_work.core.foreign import ForeignFolder
     from gitflow_work.ports import EventLog, Plan, Written
 
@@ -135,3 +139,32 @@ def rule_files(space: Workspace) -> dict[str, bytes]:
     from gitflow_work.adapters.rulefolder import read_rules
 
     return read_rules(space.worktree)
+
+
+def draft(repository: GitRepository, *, disk: bool = False) -> AbstractContextManager[Draft]:
+    """What is staged, or with `disk` what lies on the disk, as a tree to judge; gone when the context ends."""
+    from gitflow_work.adapters.git import candidate
+
+    return candidate.on_disk(repository) if disk else candidate.staged(repository)
+
+
+def install_hooks(repository: GitRepository, *, force: bool, dry_run: bool) -> list[Installed]:
+    """Write the hooks of this clone. Raises WorkError when another hook stands there, unless `force` is given."""
+    from gitflow_work.adapters.git.hookfiles import install
+
+    return install(repository.places, force=force, dry_run=dry_run)
+
+
+def branches(repository: GitRepository) -> dict[str, str]:
+    """Full names of the branches that are here, each with its tip."""
+    return repository.refs_below("refs/heads/")
+
+
+def comment_marker(repository: GitRepository) -> str:
+    """What begins a comment in a commit's message."""
+    return repository.comment_marker()
+
+
+def user_settings(repository: GitRepository) -> dict[str, str]:
+    """The user's configuration as far as we read it; what the environment says comes first."""
+    return {**repository.settings(), **_from_environment()}

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "move": ("move", "Move an item to another state."),
     "log": ("log", "Show what happened, from git's history."),
     "check": ("check", "Judge the changes of a range of commits."),
+    "hook": ("hook", "Judge changes in git's hooks, on a clone or a server."),
     "import": ("import_", "Take over items of other tools."),
     "workflow": ("workflow", "Validate workflow files."),
     "help": ("help_", "Explain a command or a topic."),

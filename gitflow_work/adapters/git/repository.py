@@ -110,6 +110,19 @@ class GitRepository:
         name = out.decode("utf-8", "surrogateescape").strip()
         return name if name and self.ref(name) else None
 
+    def refs_below(self, prefix: str) -> dict[str, str]:
+        """Every ref below `prefix` (`refs/heads/`) with the object it names."""
+        out = self.git.run("for-each-ref", "--format=%(objectname) %(refname)", prefix)
+        lines = out.decode("utf-8", "surrogateescape").splitlines()
+        return {name: oid for oid, _, name in (line.partition(" ") for line in lines)}
+
+    def comment_marker(self) -> str:
+        """What begins a comment in a commit's message; `#` where git would choose it for each message."""
+        _, out = self.git.call("config", "--get-regexp", r"^core\.comment(char|string)$", ok=(0, 1))
+        lines = out.decode("utf-8", "surrogateescape").splitlines()
+        marker = lines[-1].partition(" ")[2] if lines else ""
+        return "#" if marker in ("", "auto") else marker
+
     def tree(self, commit: str) -> GitTree:
         """See ports.Repository."""
         root = self._roots.get(commit)

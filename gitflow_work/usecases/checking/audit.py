@@ -64,6 +64,8 @@ class Audit:
         for commit, members in line:
             if not self._range(known, commit, members, checked):
                 break
+        if now is None and not any(one.rule == "rules-lost" for one in checked.findings):
+            checked.add(rulesets.lost_rules(self._head))
         note_mended(reader, known, self._commits, self._head, checked)
         return checked
 

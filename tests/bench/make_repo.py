@@ -1,4 +1,4 @@
-"""Make a repository with many items and a history of moves, by one `git fast-import`; the same for the same arguments."""
+"""Make a repository with many items and a history of moves, by one `git fast-import`, always the same."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from gitflow_work.formats import presets
 
 STATES = ("To Do", "In Progress", "In Review", "Done")
-WORDS = "parser cache index branch merge history range gate owner estimate release report board review token".split()
+WORDS = "parser cache index branch merge history range gate owner estimate release report board review token".split()  # noqa: SIM905
 STARTED = 1_750_000_000
 WHO = b"Ann Dev <ann@example.org>"
 
@@ -38,7 +38,7 @@ def path(number: int, sharded: bool) -> str:
 
 def stream(items: int, moves: int, sharded: bool) -> Iterator[bytes]:
     """The import: one commit with everything, then `moves` commits of one move each, every tenth with code beside."""
-    chance = random.Random(items * 31 + moves)
+    chance = random.Random(items * 31 + moves)  # noqa: S311
     yield b"commit refs/heads/main\ncommitter %s %d +0000\ndata 6\nStart\n" % (WHO, STARTED)
     for name, data in presets.files("simple").items():
         yield b"M 100644 inline %s\n%s" % (name.encode(), _data(data))

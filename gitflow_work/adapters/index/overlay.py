@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
 from gitflow_work.adapters.git.process import Git
@@ -22,7 +22,7 @@ class Overlay(NamedTuple):
     odd: dict[str, str]
 
 
-def overlay(mirror: Mirror, git: Git, filters: Iterable[str], id_width: int) -> Overlay:
+def overlay(mirror: Mirror, git: Git, filters: Collection[str], id_width: int) -> Overlay:
     """The differences now. Their contents are in the tables afterwards. Raises sqlite3.Error."""
     odd = {path: "symlink" if scan.is_text(path) else "name" for path in mirror.links}
     found = Overlay(dict.fromkeys(path for path in odd if scan.is_text(path)), odd)

@@ -7,7 +7,7 @@ configuration names are switched off by name for that call. Nothing configured i
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from stat import S_ISREG
 
 from gitflow_work.adapters.git.process import Git
@@ -70,12 +70,24 @@ def _differences(out: bytes) -> Differences | None:
     return found
 
 
-def dirty(git: Git, filters: Iterable[str]) -> list[str]:
+def dirty(git: Git, filters: Collection[str]) -> list[str]:
     """Tracked paths under `.workflow` whose file may differ from git's index, or is gone."""
-    off = [f"-cfilter.{name}.{key}=" for name in filters for key in ("clean", "smudge", "process")]
-    off += [f"-cfilter.{name}.required=false" for name in filters]
-    out = git.run(*off, "diff-files", "--name-only", "-z", "--ignore-submodules=all", "--", WORKFLOW_DIR)
+    options = ("--name-only", "-z", "--ignore-submodules=all")
+    out = _without_filters(git, filters).run("diff-files", *options, "--", WORKFLOW_DIR)
     return list(dict.fromkeys(path for path in out.decode("utf-8", "surrogateescape").split("\0") if path))
+
+
+def _without_filters(git: Git, filters: Collection[str]) -> Git:
+    """`git` with these filter drivers switched off; by the environment, as `-c` cannot say a name with `=` in it."""
+    pairs = [(f"filter.{name}.{key}", "") for name in filters for key in ("clean", "smudge", "process")]
+    pairs += [(f"filter.{name}.required", "false") for name in filters]
+    if not pairs:
+        return git
+    first = int(git.env.get("GIT_CONFIG_COUNT") or 0)
+    env = {"GIT_CONFIG_COUNT": str(first + len(pairs))}
+    for at, (key, value) in enumerate(pairs, first):
+        env |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
+    return git.with_env(**env)
 
 
 def configured_filters(settings: Mapping[str, str]) -> list[str]:

@@ -37,7 +37,7 @@ def judge_message(draft: Draft, text: str, comment: str, settings: Mapping[str, 
 
 def spoken(text: str, comment: str) -> str:
     """The part of a message file that becomes the message: no comments, nothing below the scissors."""
-    head, _ = _parted(text.splitlines(keepends=True), comment)
+    head, _ = _parted(_lines(text), comment)
     return "".join(line for line in head if not line.startswith(comment))
 
 
@@ -59,8 +59,8 @@ def with_lines(text: str, comment: str, lines: list[str]) -> str:
     """`text` with these lines at the end of what the user wrote, before comments; otherwise byte for byte the same."""
     if not lines:
         return text
-    head, tail = _parted(text.splitlines(keepends=True), comment)
-    end = "\r\n" if head[-1].endswith("\r\n") else "\n"
+    head, tail = _parted(_lines(text), comment)
+    end = "\r\n" if "\r\n" in text else "\n"
     gap = "" if _ends_in_trailers(head) else end
     before = "" if head[-1].endswith("\n") else end
     after = end if tail and tail[0].strip() else ""
@@ -72,6 +72,12 @@ def actor_of(rules: Rules | None, settings: Mapping[str, str]) -> str:
     person = person_with(rules, settings.get("user.email", "")) if rules else None
     configured = settings.get("work.actor", "").strip() or (person.name if person else "")
     return configured or settings.get("user.email") or settings.get("user.name") or "unknown"
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their ends. Only a line feed ends one, as git has it."""
+    *whole, rest = text.split("\n")
+    return [*(f"{line}\n" for line in whole), *([rest] if rest else [])]
 
 
 def _parted(lines: list[str], comment: str) -> tuple[list[str], list[str]]:

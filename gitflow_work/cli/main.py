@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; answers its exit status (docs/exit-status.md). Without `argv` this is the whole process."""
     if argv is not None:
         return _run(list(argv))
-    # Reference counts free nearly all that a command makes; to look for cycles at every import costs more than it finds.
+    # Reference counts free nearly all that a command makes; to look for cycles at each import costs more than it finds.
     gc.set_threshold(100_000, 50, 50)
     status = _run(sys.argv[1:])
     if "COVERAGE_PROCESS_START" not in os.environ:

@@ -18,7 +18,9 @@ _COMMAND = re.compile(r"##\[|^\s*::(?=.*::)")
 
 def safe(text: str) -> str:
     """`text` on one line, with everything that a terminal or a log could obey written as an escape (`\\x1b`)."""
-    shown = _ACTIVE.sub(lambda found: found.group().encode("unicode_escape", "surrogatepass").decode("ascii"), text)
+    shown = text
+    if not (text.isascii() and text.isprintable()):
+        shown = _ACTIVE.sub(lambda found: found.group().encode("unicode_escape", "surrogatepass").decode("ascii"), text)
     return _COMMAND.sub(_broken, shown) if "##[" in shown or "::" in shown else shown
 
 
@@ -39,7 +41,9 @@ def columns(rows: Iterable[Sequence[str]]) -> list[str]:
     if not cells:
         return []
     widths = [max(len(row[at]) for row in cells) for at in range(len(cells[0]))]
-    return ["  ".join([*(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))]).rstrip() for row in cells]
+    return [
+        "  ".join([*(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))]).rstrip() for row in cells
+    ]
 
 
 def say(text: str) -> None:

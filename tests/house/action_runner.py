@@ -7,7 +7,6 @@ this does not pass what the real runner would do otherwise.
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 import shutil
@@ -113,6 +112,5 @@ def outputs_in(text: str) -> dict[str, str]:
         name, mark, end = line.partition("<<")
         assert mark, line
         assert re.fullmatch(r"work-[0-9a-f]{32}", end), line
-        value = itertools.takewhile(lambda one, end=end: one != end, lines)
-        outputs[name] = "\n".join(value)
+        outputs[name] = "\n".join(iter(lines.__next__, end))
     return outputs

@@ -213,7 +213,14 @@ def test_the_files_fit_githubs_schemas() -> None:
 
 
 def test_zizmor_finds_nothing() -> None:
-    command = [BIN / "zizmor", "--offline", "--no-progress", "--persona=pedantic", "action.yml", *WORKFLOWS]
+    command: list[str | Path] = [
+        BIN / "zizmor",
+        "--offline",
+        "--no-progress",
+        "--persona=pedantic",
+        "action.yml",
+        *WORKFLOWS,
+    ]
     run(*command, cwd=TOP, env=clean_environment(TOP))
 
 

@@ -56,7 +56,7 @@ class Forge:
         return payload(number, base, tip, commit)
 
     def checkout(self, ref: str) -> Repo:
-        """What actions/checkout leaves with `fetch-depth: 0`: every branch under origin/, `ref` checked out, detached."""
+        """What actions/checkout leaves with `fetch-depth: 0`: every branch under origin/, and `ref` checked out."""
         self._clones += 1
         clone = Repo(self.root / f"runner-{self._clones}", self.repo.env)
         clone.git("remote", "add", "origin", str(self.server.top))

@@ -311,11 +311,9 @@ def test_reading_runs_nothing_that_is_configured(listed: Repo, tmp_path: Path, n
     listed.git("config", "core.fsmonitor", f"touch {ran}; false")
     listed.git("config", "diff.evil.textconv", f"touch {ran}; cat")
     listed.write(".git/info/attributes", f"*.md {'' if ' ' in name else 'filter=' + name} diff=evil\n")
-    listed.git("-c", "core.fsmonitor=false", "update-index", "--refresh")
+    ran.unlink(missing_ok=True)
+    os.utime(listed.top / ".git" / "index", (1, 1))  # older than the files: so git trusts no stat of them
     assert seen(listed) == ALL
     put(listed, 1, "Doing")
-    ran.unlink(missing_ok=True)
     assert seen(listed) == MOVED
-    put(listed, 1, "To Do")
-    assert seen(listed) == ALL
     assert not ran.exists()

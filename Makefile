@@ -11,7 +11,7 @@ WORKERS ?= auto
 PYTEST ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types imports docs bench ci lock clean
+.PHONY: help setup demo test lint format types imports docs bench mutants ci lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | tr '@' '\t' | expand -t 18
@@ -43,6 +43,9 @@ docs: $(READY) ## links resolve, and nothing that can be used is missing from th
 
 bench: $(READY) ## measure the table of docs/performance.md
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.bench $(BENCH)
+
+mutants: $(READY) ## put faults into the modules that decide, and count those the tests notice (docs/mutants.md)
+	@$(BIN)/python -m tests.mutants $(MUTANTS)
 
 ci: ## what CI runs
 	@bash .ci/run

@@ -17,7 +17,7 @@ _COMMAND = re.compile(r"##\[|^\s*::(?=.*::)")
 
 
 def safe(text: str) -> str:
-    """`text` on one line, with everything that a terminal or a log could obey written as an escape (`\\x1b`)."""
+    r"""`text` on one line, with everything that a terminal or a log could obey written as an escape (`\x1b`)."""
     shown = text
     if not (text.isascii() and text.isprintable()):
         shown = _ACTIVE.sub(lambda found: found.group().encode("unicode_escape", "surrogatepass").decode("ascii"), text)

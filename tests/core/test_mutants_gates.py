@@ -184,7 +184,9 @@ def test_an_x_in_a_value_is_an_x() -> None:
     assert fill("{a}.md", lambda name: "XX") == "XX.md"
 
 
-@pytest.mark.parametrize(("pattern", "permission"), [("task:move:start", "task:move"), ("*:*:start", "task:move"), ("a:b", "a")])
+@pytest.mark.parametrize(
+    ("pattern", "permission"), [("task:move:start", "task:move"), ("*:*:start", "task:move"), ("a:b", "a")]
+)
 def test_a_pattern_longer_than_the_permission_does_not_cover_it(pattern: str, permission: str) -> None:
     assert allows([pattern], permission) is False
 

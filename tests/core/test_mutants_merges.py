@@ -53,7 +53,13 @@ MERGES: list[tuple[str, list[str | None], list[str | None], str | None, list[str
         ["m illegal-transition: Dropped -> Review at r1"],
     ),
     ("deleted on one side", ["Review"], [None], "Review", []),
-    ("deleted on one side, the move dropped", ["Review"], [None], "Doing", ["m illegal-transition: Review -> Doing at l1"]),
+    (
+        "deleted on one side, the move dropped",
+        ["Review"],
+        [None],
+        "Doing",
+        ["m illegal-transition: Review -> Doing at l1"],
+    ),
     ("gone in the merge", ["Review"], ["Doing"], None, []),
 ]
 
@@ -71,9 +77,7 @@ def swapped(commits: list[Commit]) -> list[Commit]:
     return [*before, merge._replace(parents=" ".join(reversed(merge.parents.split())))]
 
 
-@pytest.mark.parametrize(
-    ("left", "right", "merged"), [row[1:4] for row in MERGES], ids=[row[0] for row in MERGES]
-)
+@pytest.mark.parametrize(("left", "right", "merged"), [row[1:4] for row in MERGES], ids=[row[0] for row in MERGES])
 def test_the_order_of_parents_means_nothing(
     left: list[str | None], right: list[str | None], merged: str | None
 ) -> None:
@@ -92,8 +96,13 @@ NEW: list[tuple[str, list[str | None], list[str | None], str | None, list[str]]]
     ("new on both sides, one further on", ["New"], ["New", "Doing"], "Doing", []),
     ("new on both sides, both further on", ["Doing"], ["New", "Doing"], "Doing", []),
     ("new and squashed on one side", ["Review"], ["New", "Doing", "Review"], "Review", []),
-    ("new and squashed, then dropped by the other's", ["Review"], ["New", "Doing"], "Doing",
-     ["m illegal-transition: Review -> Doing at l1"]),
+    (
+        "new and squashed, then dropped by the other's",
+        ["Review"],
+        ["New", "Doing"],
+        "Doing",
+        ["m illegal-transition: Review -> Doing at l1"],
+    ),
 ]
 
 
@@ -109,11 +118,39 @@ def test_a_merge_of_new_items(
 YIELDS: list[tuple[str, list[str | None], list[str | None], str, str, list[str]]] = [
     # the range is what the named commit does not reach
     ("the target's move wins", ["Dropped"], ["Review"], "Review", "r1", ["m yields Dropped"]),
-    ("the range's own move wins", ["Dropped"], ["Review"], "Dropped", "r1", ["m illegal-transition: Review -> Dropped at r1"]),
-    ("neither is the target's", ["Dropped"], ["Review"], "Review", "base", ["m illegal-transition: Dropped -> Review at l1"]),
-    ("the target has not moved it", ["Review"], ["Doing"], "Doing", "r1", ["m illegal-transition: Review -> Doing at l1"]),
+    (
+        "the range's own move wins",
+        ["Dropped"],
+        ["Review"],
+        "Dropped",
+        "r1",
+        ["m illegal-transition: Review -> Dropped at r1"],
+    ),
+    (
+        "neither is the target's",
+        ["Dropped"],
+        ["Review"],
+        "Review",
+        "base",
+        ["m illegal-transition: Dropped -> Review at l1"],
+    ),
+    (
+        "the target has not moved it",
+        ["Review"],
+        ["Doing"],
+        "Doing",
+        "r1",
+        ["m illegal-transition: Review -> Doing at l1"],
+    ),
     ("several moves give way", ["Review", "Done"], ["Dropped"], "Dropped", "r1", ["m yields Done"]),
-    ("to the target's and a step on", ["Dropped"], ["Review"], "Done", "r1", ["m illegal-transition: Dropped -> Done at l1"]),
+    (
+        "to the target's and a step on",
+        ["Dropped"],
+        ["Review"],
+        "Done",
+        "r1",
+        ["m illegal-transition: Dropped -> Done at l1"],
+    ),
 ]
 
 
@@ -150,8 +187,20 @@ def test_all_that_gives_way_must_be_the_ranges_own() -> None:
 GATES: list[tuple[dict[tuple[str, str], Verdict], list[str | None], list[str | None], str, list[str]]] = [
     # gates of a merge are asked in the merge, but not of what another parent brings
     ({("m", "submit"): Verdict.FAIL}, ["Doing"], ["Review"], "Review", []),
-    ({("m", "submit"): Verdict.FAIL}, ["Doing"], ["Doing"], "Review", ["m gate-blocked: Doing -> Review [submit] at l1"]),
-    ({("m", "submit"): Verdict.UNKNOWN}, ["Doing"], ["Doing"], "Review", ["m undecided: Doing -> Review [submit] at l1"]),
+    (
+        {("m", "submit"): Verdict.FAIL},
+        ["Doing"],
+        ["Doing"],
+        "Review",
+        ["m gate-blocked: Doing -> Review [submit] at l1"],
+    ),
+    (
+        {("m", "submit"): Verdict.UNKNOWN},
+        ["Doing"],
+        ["Doing"],
+        "Review",
+        ["m undecided: Doing -> Review [submit] at l1"],
+    ),
     (
         {("m", "finish"): Verdict.FAIL, ("m", "accept"): Verdict.FAIL},
         ["Review"],
@@ -194,7 +243,11 @@ def test_without_the_topology_a_merge_that_no_path_explains_is_in_doubt() -> Non
 
 def test_an_octopus_needs_one_parent_that_explains_each_other() -> None:
     def octopus(third: str, merged: str) -> list[Commit]:
-        sides = [Commit("a", "base", says("Review")), Commit("b", "base", {B: "T-2 New"}), Commit("c", "base", says(third))]
+        sides = [
+            Commit("a", "base", says("Review")),
+            Commit("b", "base", {B: "T-2 New"}),
+            Commit("c", "base", says(third)),
+        ]
         return [Commit("base", "", says("Doing")), *sides, Commit("m", "a b c", says(merged))]
 
     assert of_merge(octopus("Doing", "Review")) == []
@@ -288,7 +341,9 @@ def test_statuses_of_a_type_without_rules_count_as_they_are() -> None:
         Commit("m", "l1 r2", {A: "T-1 One unheard"}),
     ]
     assert of_merge(story) == []
-    assert of_merge([*story[:3], Commit("m", "l1 base", {A: "T-1 One unheard"})]) == ["m unknown-workflow: Two -> One at l1"]
+    assert of_merge([*story[:3], Commit("m", "l1 base", {A: "T-1 One unheard"})]) == [
+        "m unknown-workflow: Two -> One at l1"
+    ]
 
 
 def test_the_parent_that_never_had_the_item_is_no_way_round() -> None:

@@ -52,7 +52,9 @@ def main() -> int:
             unexplained += why is None
             print(f"  {name}:{one.line}: {one.scope}: {one.change}{'' if why else '  (not explained)'}", flush=True)
     share = 100 * killed / total
-    print(f"{killed} of {total} mutants killed, {share:.1f} %; {unexplained} survivors without an explanation; ", end="")
+    print(
+        f"{killed} of {total} mutants killed, {share:.1f} %; {unexplained} survivors without an explanation; ", end=""
+    )
     print(f"{time.monotonic() - began:.0f} s")
     return int(share < options.at_least)
 

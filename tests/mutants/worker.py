@@ -69,20 +69,30 @@ class _Watch:
         return self._line
 
 
-class _Replaced(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
-    """Gives one module another source than its file has."""
+class _Loader(importlib.machinery.SourceFileLoader):
+    """Loads one module from another source than its file has."""
 
-    def __init__(self, name: str, path: Path, source: str) -> None:
-        super().__init__(name, str(path))
+    def __init__(self, name: str, path: str, source: str) -> None:
+        super().__init__(name, path)
         self._source = source
-
-    def find_spec(self, fullname: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
-        if fullname != self.name:
-            return None
-        return importlib.util.spec_from_file_location(fullname, self.path, loader=self, submodule_search_locations=_inside(self.path))
 
     def get_code(self, fullname: str) -> CodeType:
         return compile(self._source, self.path, "exec")
+
+
+class _Replaced(importlib.abc.MetaPathFinder):
+    """Finds that module before Python does."""
+
+    def __init__(self, loader: _Loader) -> None:
+        self._loader = loader
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        if fullname != self._loader.name:
+            return None
+        place = self._loader.path
+        return importlib.util.spec_from_file_location(
+            fullname, place, loader=self._loader, submodule_search_locations=_inside(place)
+        )
 
 
 def _inside(path: str) -> list[str] | None:
@@ -143,7 +153,7 @@ def _run(module: Path, source: str, tests: list[str], limit: int) -> None:
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     name = ".".join(module.relative_to(Path.cwd()).with_suffix("").parts).removesuffix(".__init__")
-    sys.meta_path.insert(0, _Replaced(name, module, source))
+    sys.meta_path.insert(0, _Replaced(_Loader(name, str(module), source)))
     try:
         os._exit(int(pytest.main([*OPTIONS, *tests])))
     except BaseException:  # noqa: BLE001 - whatever it was, the fault was noticed

@@ -31,8 +31,10 @@ def _end(status: int) -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except (OSError, ValueError):  # the reader is gone, or the stream is closed; that was told where it mattered
-            pass
+        except BrokenPipeError:
+            pass  # the reader has seen enough
+        except (OSError, ValueError):
+            status = status or 1
     os._exit(status)
 
 

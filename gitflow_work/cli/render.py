@@ -40,10 +40,8 @@ def columns(rows: Iterable[Sequence[str]]) -> list[str]:
     cells = [[safe(cell) for cell in row] for row in rows]
     if not cells:
         return []
-    widths = [max(len(row[at]) for row in cells) for at in range(len(cells[0]))]
-    return [
-        "  ".join([*(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))]).rstrip() for row in cells
-    ]
+    line = "  ".join(f"{{:<{max(map(len, column))}}}" for column in zip(*cells, strict=True))
+    return [line.format(*row).rstrip() for row in cells]
 
 
 def say(text: str) -> None:

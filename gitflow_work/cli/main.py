@@ -39,11 +39,11 @@ def _end(status: int) -> None:
 
 
 def _run(args: list[str]) -> int:
-    if args[:1] in (["--version"], ["-V"]):
-        print(f"git-work {__version__}")
-        return 0
     _stay_inert()
     try:
+        if args[:1] in (["--version"], ["-V"]):
+            print(f"git-work {__version__}")
+            return 0
         from gitflow_work.cli.app import run
 
         status = run(args)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gitflow_work.core.check.words import describe, unmet
+from gitflow_work.core.check.paths import Limits, shortest
 from gitflow_work.core.check.paths import names as onward
 from gitflow_work.core.item import Item
 from gitflow_work.core.override import Override
@@ -125,7 +126,9 @@ def _illegal(item: Item, workflow: Workflow, state: str | None, word: str) -> Wo
         )
     wanted = f"to {state}" if state else f"by {word}"
     final = f"; {item.status} is final" if workflow.is_final(item.status) else ""
-    nearest = next((one for one in workflow.leaving(item.status) if one.target != item.status), None)
+    path = shortest(workflow, item.status, state, Limits()) if state else None
+    anywhere = (one for one in workflow.leaving(item.status) if one.target != item.status)
+    nearest = path[0][1] if path else next(anywhere, None)
     step = f"git work move {item.id} {_word(nearest.target)}" if nearest else f"git work can {item.id}"
     return WorkError(
         f"{item.id} cannot go from {item.status} {wanted}: no transition leads there{final}; "

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from gitflow_work.adapters.git.candidate import Draft
     from gitflow_work.adapters.git.hookfiles import Installed
     from gitflow_work.core.foreign import ForeignFolder
-    from gitflow_work.ports import EventLog, Plan, Written
+    from gitflow_work.core.people import Person
+    from gitflow_work.ports import EventLog, Plan, Signatures, Written
 
 MAX_FILE = 1_000_000
 """Bytes of a rule file; more are refused by its reader."""
@@ -108,6 +109,13 @@ def _say(sentence: str) -> None:
     sys.stderr.write(f"note: {sentence}\n")
 
 
+
+
+def signatures(people: tuple[Person, ...]) -> Signatures:
+    """What verifies signatures against the keys of these people, who are those of the rules that judge."""
+    from gitflow_work.adapters.git.signatures import SignatureVerifier
+
+    return SignatureVerifier(people)
 
 
 def open_events(space: Workspace, progress: Progress | None = None) -> EventLog:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from gitflow_work.core.events import Event
     from gitflow_work.core.finding import Finding
+    from gitflow_work.core.identity import Signature
     from gitflow_work.core.item import Value
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from gitflow_work.core.identity import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,32 @@ class KeywordsSaid:
     """Which keywords were said for this item by the move that is judged? Answer: tuple of texts."""
 
 
-Need = FilesMatching | BoxesUnder | KeywordsSaid
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who makes the move that is judged? Answer: identity.Shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalsFor:
+    """Who has approved that the item takes `transition`, as a holder of `role` (empty: of any)? Answer: Approved."""
+
+    transition: str
+    role: str = ""
+
+
+class Approved(NamedTuple):
+    """The approvals that count: each person once, with the commit. `refused` says why others do not.
+
+    `doubt` says why none of them is sure, empty when they are. `complete`: nobody else could know of more.
+    """
+
+    people: tuple[tuple[str, str], ...] = ()
+    refused: tuple[str, ...] = ()
+    doubt: str = ""
+    complete: bool = False
+
+
+Need = FilesMatching | BoxesUnder | KeywordsSaid | Actor | ApprovalsFor
 
 
 class Facts:
@@ -77,3 +105,11 @@ class Facts:
     def keywords(self) -> tuple[str, ...] | None:
         """The keywords said, or None when nobody could tell."""
         return self._answers.get(KeywordsSaid())
+
+    def actor(self) -> Shown | None:
+        """Who is shown to make the move, or None when nobody looked."""
+        return self._answers.get(Actor())
+
+    def approvals(self, need: ApprovalsFor) -> Approved | None:
+        """The approvals that count, or None when nobody looked for any."""
+        return self._answers.get(need)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from gitflow_work.core.finding import Finding
+from gitflow_work.core.finding import ERROR, WARNING, Finding
 from gitflow_work.core.people import TEAM, Person, Role
 from gitflow_work.formats.section import Section, open_file
 
@@ -35,6 +35,7 @@ def parse(data: bytes, path: str) -> tuple[RolesFile, list[Finding]]:
 
 def _person(name: str, section: Section) -> Person:
     section.only(("name", "github", "email", "keys"), "a person")
+    _check_keys(section)
     return Person(
         name=name,
         display=section.text("name"),
@@ -44,11 +45,43 @@ def _person(name: str, section: Section) -> Person:
     )
 
 
+def _check_keys(section: Section) -> None:
+    """What cannot be used as a key: it shows nobody, so nothing passes by it. A private key is worse than that."""
+    keys = section.texts("keys")
+    if not keys:
+        return
+    from gitflow_work.formats.keys import BadKey, read
+
+    for at, text in enumerate(keys):
+        try:
+            read(text)
+        except BadKey as problem:
+            level = ERROR if problem.is_secret else WARNING
+            section.report("bad-key", problem.message, "keys", at, level=level, hint=problem.hint)
+
+
+def _key_names(person: Person) -> list[str]:
+    """What makes each key one and the same, however it is written down."""
+    if not person.keys:
+        return []
+    from gitflow_work.formats.keys import BadKey, SshKey, read
+
+    names: list[str] = []
+    for text in person.keys:
+        try:
+            key = read(text)
+        except BadKey:
+            names.append(text)
+        else:
+            names += [key.line] if isinstance(key, SshKey) else key.fingerprints
+    return names
+
+
 def _check_once(top: Section, people: list[Person]) -> None:
     """Whatever proves who somebody is belongs to one person, so that nobody counts twice."""
     owner: dict[str, str] = {}
     for person in people:
-        proofs = [("email", one.casefold()) for one in person.emails] + [("keys", one) for one in person.keys]
+        proofs = [("email", one.casefold()) for one in person.emails] + [("keys", one) for one in _key_names(person)]
         if person.github:
             proofs.append(("github", person.github.casefold()))
         for key, proof in proofs:

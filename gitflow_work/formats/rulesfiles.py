@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gitflow_work.core.finding import ERROR, WARNING, Finding
+from gitflow_work.core.finding import ERROR, Finding
 from gitflow_work.core.recordtype import BUILT_IN_KEYS, RecordType
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR
 from gitflow_work.core.rules import Config, Rules
@@ -75,26 +75,17 @@ def load(files: Mapping[str, bytes]) -> Rules:
 def lint_all(rules: Rules) -> list[Finding]:
     """The lint of every workflow, now that the fields of the types and the roles are known; by path and line."""
     from gitflow_work.core.lint import lint
+    from gitflow_work.core.rolelint import odd_permissions, unheld_roles
 
-    found: list[Finding] = []
+    found: list[Finding] = list(odd_permissions(rules, ROLES_PATH))
     for name, workflow in rules.workflows.items():
         # An older version of a workflow (NAME@OLD) serves the types of the one that took its place.
         used_by = [one for one in rules.types.values() if one.workflow.split("@")[0] == name.split("@")[0]]
         fields = {key for one in used_by for key in (*one.fields, *BUILT_IN_KEYS)}
         is_closed = bool(used_by) and all(one.closed for one in used_by)
         found += lint(workflow, fields if is_closed else None)
-        found += _unheld_roles(rules, workflow)
+        found += unheld_roles(rules, workflow)
     return sorted(found, key=lambda one: (one.path or "", one.line))
-
-
-def _unheld_roles(rules: Rules, workflow: Workflow) -> Iterator[Finding]:
-    held = {role.name: role for role in rules.roles if role.members}
-    for one in workflow.transitions:
-        for role in one.roles:
-            if role not in held:
-                message = f"nobody holds the role {role}, which {one.name} asks for"
-                hint = near(role, held) or f"give it members in {ROLES_PATH}"
-                yield Finding("unheld-role", message, WARNING, workflow.path, line=one.line, hint=hint)
 
 
 def _cross_checks(

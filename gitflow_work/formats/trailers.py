@@ -13,6 +13,7 @@ from gitflow_work.core.ids import fold
 
 _LINE = re.compile(r"^(?: {4})?Work-([A-Z][A-Za-z]*): (.*?)[ \t\r]*$", re.MULTILINE)
 _LOOKS_LIKE_ONE = re.compile(r"^(\s*Work-)", re.IGNORECASE | re.MULTILINE)
+_BLOB = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -29,6 +30,22 @@ def keywords(message: str, item_id: str) -> tuple[str, ...]:
         if name == "Keyword" and fold(whose) == fold(item_id) and word.strip():
             said.append(word.strip())
     return tuple(said)
+
+
+def approvals(message: str) -> list[tuple[str, str, str]]:
+    """What a message approves: id of the item, transition, blob id. `Work-Approve: TRANSITION BLOB` names the item
+    of the last `Work-Item` before it.
+    """
+    found = []
+    item = ""
+    for name, value in read(message):
+        if name == "Item":
+            item = value
+        elif name == "Approve" and item:
+            transition, _, blob = value.rpartition(" ")
+            if transition.strip() and _BLOB.fullmatch(blob):
+                found.append((item, transition.strip(), blob))
+    return found
 
 
 def write(subject: str, title: str, text: str, trailers: Iterable[tuple[str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitflow_work.core.identity import Shown, configured, with_email
 from gitflow_work.core.people import Person
 from gitflow_work.core.rules import Rules
 from gitflow_work.usecases.workspace import Workspace
@@ -18,8 +19,23 @@ def actor(space: Workspace, rules: Rules) -> str:
 
 def person_with(rules: Rules, email: str) -> Person | None:
     """The person of roles.yml who has this e-mail address, compared without case."""
-    wanted = email.casefold()
-    return next((one for one in rules.people if wanted in (mail.casefold() for mail in one.emails)), None)
+    return with_email(rules, email)
+
+
+def own_identity(space: Workspace, rules: Rules) -> Shown:
+    """The person that the user's next commit will show, as far as git's configuration tells."""
+    return configured(space.settings.get("user.email", ""), rules, signing=signs(space))
+
+
+def signs(space: Workspace) -> bool:
+    """Whether the user's commits will be signed: `commit.gpgSign` asks for it, and there is a key to do it with.
+
+    For OpenPGP git takes the key of the committer's address when `user.signingKey` names none.
+    """
+    asked = space.settings.get("commit.gpgsign", "").lower()
+    wanted = asked in ("true", "yes", "on") or bool(asked.strip("0").isdigit())
+    has_key = bool(space.settings.get("user.signingkey")) or space.settings.get("gpg.format", "openpgp") == "openpgp"
+    return wanted and has_key
 
 
 def own_names(space: Workspace, rules: Rules | None) -> tuple[str, ...]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-
 from gitflow_work.core.check.paths import names
 from gitflow_work.core.item import Item
 from gitflow_work.core.verdict import Verdict, any_of
+from gitflow_work.usecases.actor import own_identity
+from gitflow_work.usecases.facts import Told
 from gitflow_work.usecases.naming import goal
-from gitflow_work.usecases.transition import Edge, edges, kinds_asked, workflow_for
+from gitflow_work.usecases.transition import Edge, edges, kinds_asked, with_leave, workflow_for
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
 
 
@@ -31,10 +32,11 @@ def can(space: Workspace, beginning: str, word: str | None, keywords: tuple[str,
     workflow = workflow_for(item, path, rules)
     asked = goal(workflow, item.status, word).edges if word is not None else tuple(workflow.leaving(item.status))
     kinds = kinds_asked(space.repository, rules)
-    found = tuple(edges(tree, item, path, asked, keywords, kinds))
+    shown = own_identity(space, rules)
+    judged = edges(tree, item, path, asked, Told(keywords, lambda: shown), kinds)
+    found = tuple(with_leave(judged, item, rules, shown))
     verdict = None
     if word is not None:
         verdict = any_of(edge.verdict for edge in found)
         verdict = Verdict.FAIL if verdict is Verdict.NOT_APPLICABLE else verdict
     return Possible(item, path, found, verdict, names(workflow, item.status))
-

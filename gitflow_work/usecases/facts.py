@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from gitflow_work.core import patterns
-from gitflow_work.core.facts import BoxesUnder, Facts, FileFound, FilesMatching, KeywordsSaid, Need
+from gitflow_work.core.facts import (
+    Actor,
+    ApprovalsFor,
+    Approved,
+    BoxesUnder,
+    Facts,
+    FileFound,
+    FilesMatching,
+    KeywordsSaid,
+    Need,
+)
 from gitflow_work.core.item import Item
 from gitflow_work.ports import Tree
+
+if TYPE_CHECKING:
+    from gitflow_work.core.identity import Shown
 
 EMPTY_BLOBS = frozenset(
     {
@@ -21,8 +35,21 @@ LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _LOOKED_INTO = 50
 
 
-def gather(needs: Iterable[Need], tree: Tree, item: Item, keywords: tuple[str, ...] | None) -> Facts:
-    """Answers to `needs`. `keywords` None means that nobody could be asked."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What no tree tells: it comes from the command line, or from the commit that is judged. None: nobody was asked.
+
+    `actor` and `approvals` are called only when a gate asks.
+    """
+
+    keywords: tuple[str, ...] | None = None
+    actor: Callable[[], Shown | None] | None = None
+    approvals: Callable[[ApprovalsFor], Approved | None] | None = None
+
+
+def gather(needs: Iterable[Need], tree: Tree, item: Item, told: Told | tuple[str, ...] | None) -> Facts:
+    """Answers to `needs`. Bare keywords stand for a `Told` that holds nothing else."""
+    told = told if isinstance(told, Told) else Told(told)
     answers: dict[Need, Any] = {}
     for need in needs:
         match need:
@@ -33,7 +60,11 @@ def gather(needs: Iterable[Need], tree: Tree, item: Item, keywords: tuple[str, .
 
                 answers[need] = boxes(item.body, section)
             case KeywordsSaid():
-                answers[need] = keywords
+                answers[need] = told.keywords
+            case Actor():
+                answers[need] = told.actor() if told.actor is not None else None
+            case ApprovalsFor():
+                answers[need] = told.approvals(need) if told.approvals is not None else None
     return Facts(answers)
 
 

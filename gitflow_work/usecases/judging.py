@@ -9,7 +9,7 @@ from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.item import Item
 from gitflow_work.core.workflow import Transition
 from gitflow_work.ports import Tree
-from gitflow_work.usecases.facts import gather
+from gitflow_work.usecases.facts import Told, gather
 
 
 def slug_of(path: str, item_id: str) -> str:
@@ -24,10 +24,10 @@ def judge(
     path: str,
     transition: Transition,
     source: str,
-    keywords: tuple[str, ...] | None,
+    told: Told | tuple[str, ...] | None,
     kinds: frozenset[Kind] = EVERY_KIND,
     waived: Collection[str] = (),
 ) -> Decision:
     """Whether `item`, as `tree` has it at `path`, may take `transition` out of `source`; `waived`: see core.decide."""
     subject = Subject(item, transition, source, slug_of(path, item.id))
-    return decide(subject, gather(needs(subject, kinds), tree, item, keywords), kinds, waived)
+    return decide(subject, gather(needs(subject, kinds), tree, item, told), kinds, waived)

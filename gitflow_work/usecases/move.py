@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gitflow_work.core.check.words import describe, unmet
-from gitflow_work.core.check.paths import Limits, shortest
-from gitflow_work.core.check.paths import names as onward
 from gitflow_work.core.item import Item
 from gitflow_work.core.override import Override
 from gitflow_work.core.rules import Rules
@@ -17,10 +14,11 @@ from gitflow_work.errors import WorkError
 from gitflow_work.formats import itemedit, overridefile, trailers
 from gitflow_work.formats.itemfile import parse
 from gitflow_work.ports import Plan, Tree
-from gitflow_work.usecases.actor import actor
-from gitflow_work.usecases.override import check_overrides, made_overrides
+from gitflow_work.usecases.actor import actor, own_identity
+from gitflow_work.usecases.facts import Told
 from gitflow_work.usecases.naming import folded, goal
-from gitflow_work.usecases.transition import Edge, edges, kinds_asked, workflow_for
+from gitflow_work.usecases.override import check_overrides, made_overrides
+from gitflow_work.usecases.transition import Edge, edges, kinds_asked, with_leave, workflow_for
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
 
 
@@ -81,9 +79,7 @@ def move(space: Workspace, beginning: str, request: Request, *, dry_run: bool = 
         overrides = made_overrides(space, rules, item, edge, request.overrides, request.reason)
         message = _message(space, rules, item, edge, request, overrides)
         moved = parse(after, path)
-        made[:] = [
-            Moved(moved, path, item.status, edge.transition.name, edge.decision.gates, None, message)
-        ]
+        made[:] = [Moved(moved, path, item.status, edge.transition.name, edge.decision.gates, None, message)]
         same = edge.transition.target == item.status
         files = {} if same else {path: after}
         files |= {one.path: overridefile.render(one) for one in overrides}
@@ -112,7 +108,10 @@ def _choose(space: Workspace, tree: Tree, rules: Rules, item: Item, path: str, r
     if not wanted.edges:
         raise _illegal(item, workflow, wanted.state, request.word)
     kinds = kinds_asked(space.repository, rules)
-    judged = edges(tree, item, path, wanted.edges, request.keywords, kinds, request.overrides)
+    shown = own_identity(space, rules)
+    told = Told(request.keywords, lambda: shown)
+    judged = edges(tree, item, path, wanted.edges, told, kinds, request.overrides)
+    judged = with_leave(judged, item, rules, shown)
     chosen = next((edge for edge in judged if edge.is_open), None)
     if chosen is None:
         raise _blocked(item, judged)
@@ -120,10 +119,11 @@ def _choose(space: Workspace, tree: Tree, rules: Rules, item: Item, path: str, r
 
 
 def _illegal(item: Item, workflow: Workflow, state: str | None, word: str) -> WorkError:
+    from gitflow_work.core.check.paths import Limits, shortest
+    from gitflow_work.core.check.paths import names as onward
+
     if state == item.status:
-        return WorkError(
-            f"{item.id} is in {state} already", hint=f"git work can {item.id}", code="illegal-transition"
-        )
+        return WorkError(f"{item.id} is in {state} already", hint=f"git work can {item.id}", code="illegal-transition")
     wanted = f"to {state}" if state else f"by {word}"
     final = f"; {item.status} is final" if workflow.is_final(item.status) else ""
     path = shortest(workflow, item.status, state, Limits()) if state else None
@@ -139,6 +139,8 @@ def _illegal(item: Item, workflow: Workflow, state: str | None, word: str) -> Wo
 
 
 def _blocked(item: Item, judged: Sequence[Edge]) -> Blocked:
+    from gitflow_work.core.check.words import describe, unmet
+
     said = []
     hints = []
     for edge in judged:

@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, Decision
 from gitflow_work.core.gates.base import Kind
+from gitflow_work.core.identity import Shown, permitted
 from gitflow_work.core.item import Item
 from gitflow_work.core.rules import Rules
-from gitflow_work.core.verdict import Verdict
+from gitflow_work.core.verdict import Verdict, all_of
 from gitflow_work.core.workflow import Transition, Workflow
 from gitflow_work.errors import WorkError
 from gitflow_work.ports import Repository, Tree
+from gitflow_work.usecases.facts import Told
 from gitflow_work.usecases.judging import judge
 
 
@@ -50,7 +52,7 @@ def edges(
     item: Item,
     path: str,
     transitions: Iterable[Transition],
-    keywords: tuple[str, ...] | None,
+    told: Told,
     kinds: frozenset[Kind],
     waived: Collection[str] = (),
 ) -> list[Edge]:
@@ -61,10 +63,23 @@ def edges(
     found = []
     for transition in transitions:
         moved = item._replace(status=transition.target, fields={**item.fields, "status": transition.target})
-        decision = judge(tree, moved, path, transition, item.status, keywords, kinds, waived)
+        decision = judge(tree, moved, path, transition, item.status, told, kinds, waived)
         later = decision.verdict is Verdict.PENDING and kinds != EVERY_KIND
         found.append(Edge(transition, decision, Verdict.PASS if later else decision.verdict))
     return found
+
+
+def with_leave(found: Iterable[Edge], item: Item, rules: Rules, shown: Shown) -> list[Edge]:
+    """The same edges; one for which `shown` lacks the permission `TYPE:move:TRANSITION` says so as one more gate."""
+    judged = []
+    for edge in found:
+        leave = permitted(rules, shown, f"{item.type}:move:{edge.transition.name}")
+        if leave.verdict is not Verdict.PASS:
+            decision = Decision(all_of([edge.decision.verdict, leave.verdict]), (*edge.decision.gates, leave))
+            judged.append(Edge(edge.transition, decision, all_of([edge.verdict, leave.verdict])))
+        else:
+            judged.append(edge)
+    return judged
 
 
 def kinds_asked(repository: Repository, rules: Rules) -> frozenset[Kind]:

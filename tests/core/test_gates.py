@@ -8,12 +8,15 @@ import pytest
 
 from gitflow_work.core.facts import Facts
 from gitflow_work.core.gates import GATES, LATER, BadGate, parse_gate
+from gitflow_work.core.gates.approvals import ApprovalsGate
 from gitflow_work.core.gates.artifacts import ArtifactsGate
 from gitflow_work.core.gates.base import AllOf, AnyOf, GateNode, Kind, NotOf
 from gitflow_work.core.gates.checklist import ChecklistGate
 from gitflow_work.core.gates.fields import FieldsGate
 from gitflow_work.core.gates.keyword import KeywordGate
 from gitflow_work.core.gates.later import LaterGate
+from gitflow_work.core.gates.roles import RolesGate
+from gitflow_work.core.gates.signed import SignedGate
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.workflow import Artifact
 from tests.core.subjects import subject
@@ -28,7 +31,15 @@ READ: list[tuple[Any, GateNode]] = [
     ({"keyword": " ship it "}, KeywordGate("ship it")),
     ({"artifacts": "docs/{id}.md"}, ArtifactsGate((Artifact("file", "docs/{id}.md", required=True),))),
     ("pull_request", LaterGate("pull_request", Kind.LANDING)),
-    ({"approvals": {"count": 2}}, LaterGate("approvals", Kind.LANDING, {"count": 2})),
+    ("approvals", ApprovalsGate()),
+    ({"approvals": 2}, ApprovalsGate("", 2)),
+    ({"approvals": {"count": "2"}}, ApprovalsGate("", 2)),
+    ({"approvals": {"role": "dev", "fresh": "commit"}}, ApprovalsGate("dev", 1, "commit")),
+    ({"roles": "dev"}, RolesGate(("dev",))),
+    ({"roles": ["dev", " qa ", "dev"]}, RolesGate(("dev", "qa"))),
+    ("signed", SignedGate()),
+    ({"signed": None}, SignedGate()),
+    ({"signed": {"role": " dev "}}, SignedGate("dev")),
     ({"expression": "estimate > 3"}, LaterGate("expression", Kind.TREE, "estimate > 3")),
     ({"all": ["checklist"]}, AllOf((ChecklistGate("Acceptance Criteria"),))),
     (
@@ -73,6 +84,26 @@ REFUSED: list[tuple[Any, str]] = [
     ({"artifacts": ""}, "`artifacts` needs one or more path patterns"),
     ({"artifacts": ["a", None]}, "`artifacts` needs one or more path patterns"),
     ({"artifacts": {"path": "a"}}, "`artifacts` needs one or more path patterns"),
+    ("roles", "`roles` needs one or more roles of roles.yml"),
+    ({"roles": []}, "`roles` needs one or more roles of roles.yml"),
+    ({"roles": ["dev", ""]}, "`roles` needs one or more roles of roles.yml"),
+    ({"roles": {"dev": None}}, "`roles` needs one or more roles of roles.yml"),
+    ({"signed": "dev"}, "`signed` stands alone, or has a role: `signed: {role: maintainer}`"),
+    ({"signed": {}}, "`signed` stands alone, or has a role: `signed: {role: maintainer}`"),
+    ({"signed": {"role": " "}}, "`signed` stands alone, or has a role: `signed: {role: maintainer}`"),
+    ({"signed": {"role": "dev", "by": "x"}}, "`signed` stands alone, or has a role: `signed: {role: maintainer}`"),
+    ({"approvals": {"roles": "dev"}}, "`approvals` knows role, count, fresh"),
+    ({"approvals": {"role": ["dev"]}}, "the `role` of `approvals` is a role of roles.yml"),
+    ({"approvals": {"role": ""}}, "the `role` of `approvals` is a role of roles.yml"),
+    ({"approvals": {"role": None}}, "the `role` of `approvals` is a role of roles.yml"),
+    ({"approvals": "dev"}, "the `count` of `approvals` is a whole number from 1 to 999"),
+    ({"approvals": 0}, "the `count` of `approvals` is a whole number from 1 to 999"),
+    ({"approvals": -1}, "the `count` of `approvals` is a whole number from 1 to 999"),
+    ({"approvals": []}, "the `count` of `approvals` is a whole number from 1 to 999"),
+    ({"approvals": {"count": "1000"}}, "the `count` of `approvals` is a whole number from 1 to 999"),
+    ({"approvals": {"count": "²"}}, "the `count` of `approvals` is a whole number from 1 to 999"),
+    ({"approvals": {"fresh": "ever"}}, "the `fresh` of `approvals` is diff, commit or any"),
+    ({"approvals": {"fresh": None}}, "the `fresh` of `approvals` is diff, commit or any"),
     ("all", "unknown gate `all`"),
     ({"all": []}, "`all` needs a list of at least one gate"),
     ({"any": None}, "`any` needs a list of at least one gate"),

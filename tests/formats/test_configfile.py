@@ -66,13 +66,14 @@ def test_a_subject_that_cannot_be_filled_is_an_error(subject: str) -> None:
     assert config == Config()
 
 
-PEOPLE = """\
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPLACEHOLDERPLACEHOLDERPLACEHOLDERPLACEHOLDE"
+PEOPLE = f"""\
 people:
-  ann: {name: Ann Dev, github: ann-dev, email: [ann@example.org], keys: [ssh-ed25519 AAAA]}
+  ann: {{name: Ann Dev, github: ann-dev, email: [ann@example.org], keys: [{KEY}]}}
   bob:
 roles:
-  maintainer: {permissions: ["*"], members: [ann]}
-  developer: {permissions: ["task:*", "task:move:submit"], members: [bob, "team:acme/developers"]}
+  maintainer: {{permissions: ["*"], members: [ann]}}
+  developer: {{permissions: ["task:*", "task:move:submit"], members: [bob, "team:acme/developers"]}}
 everyone: ["task:new"]
 """
 
@@ -81,7 +82,7 @@ def test_people_and_roles() -> None:
     read, found = rolesfile.parse(PEOPLE.encode(), ROLES)
     assert found == []
     assert read.people == (
-        Person("ann", "Ann Dev", "ann-dev", ("ann@example.org",), ("ssh-ed25519 AAAA",)),
+        Person("ann", "Ann Dev", "ann-dev", ("ann@example.org",), (KEY,)),
         Person("bob"),
     )
     assert read.roles == (
@@ -100,6 +101,10 @@ ROLE_MISTAKES = {
         "people:\n  ann: {email: a@example.org}\n  bob: {email: A@example.org}\n", "shared-identity", 3, 16,
     ),
     "one account of two people": ("people:\n  ann: {github: dev}\n  bob: {github: Dev}\n", "shared-identity", 3, 17),
+    "one key of two people, with two comments": (
+        f"people:\n  ann: {{keys: {KEY} laptop}}\n  bob: {{keys: ['{KEY} ann@home']}}\n", "shared-identity", 3, 15,
+    ),
+    "a key that is none": (f"people:\n  ann:\n    keys:\n      - {KEY}\n      - hello\n", "bad-key", 5, 9),
     "a permission of one word": ("everyone: [task]\n", "bad-value", 1, 11),
     "a permission of four parts": ('everyone: ["a:b:c:d"]\n', "bad-value", 1, 11),
     "people as a list": ("people: [ann]\n", "bad-value", 1, 9),

@@ -111,20 +111,19 @@ def test_only_errors_are_problems() -> None:
 
 GATED = FLOW.replace("to: B", "to: B, output_artifacts: [{type: a, path: '{team}.md'}], roles: [dev]")
 ARTIFACT = ("unknown-artifact-variable", ".workflow/workflows/task.yml", 3)
-JUDGE = ("gate-not-judged", ".workflow/workflows/task.yml", 3)
 ROLE = ("unheld-role", ".workflow/workflows/task.yml", 3)
 
 
 @pytest.mark.parametrize(
     ("types", "roles", "found"),
     [
-        (TASK, "", [(ARTIFACT, "warning"), (JUDGE, "warning"), (ROLE, "warning")]),
-        (TASK + "closed: true\n", "", [(ARTIFACT, "error"), (JUDGE, "warning"), (ROLE, "warning")]),
-        (TASK + "closed: true\nfields: {team: }\n", "", [(JUDGE, "warning"), (ROLE, "warning")]),
+        (TASK, "", [(ARTIFACT, "warning"), (ROLE, "warning")]),
+        (TASK + "closed: true\n", "", [(ARTIFACT, "error"), (ROLE, "warning")]),
+        (TASK + "closed: true\nfields: {team: }\n", "", [(ROLE, "warning")]),
         (
             TASK + "closed: true\nfields: {team: }\n",
             "people: {ann: }\nroles: {dev: {members: [ann]}}\n",
-            [(JUDGE, "warning")],
+            [],
         ),
     ],
 )

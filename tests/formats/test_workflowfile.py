@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from gitflow_work.core.finding import ERROR, NOTE, WARNING, Finding
+from gitflow_work.core.gates.approvals import ApprovalsGate
 from gitflow_work.core.gates.artifacts import ArtifactsGate
 from gitflow_work.core.gates.base import AllOf, AnyOf, GateNode, Kind
 from gitflow_work.core.gates.fields import FieldsGate
 from gitflow_work.core.gates.keyword import KeywordGate
 from gitflow_work.core.gates.later import LaterGate
+from gitflow_work.core.gates.roles import RolesGate
 from gitflow_work.core.workflow import Artifact, Phase, State, Workflow
 from gitflow_work.formats.workflowfile import parse, validate
 
@@ -164,9 +166,9 @@ VALIDATIONS: dict[str, tuple[Any, ...]] = {
     "validation: PULL_REQUEST": (LaterGate("pull_request", Kind.LANDING),),
     "validation: pull_request": (LaterGate("pull_request", Kind.LANDING),),
     "validation: 'APPROVAL_REQUIRED_BY_ROLE[\"release-manager\"]'": (
-        LaterGate("approvals", Kind.LANDING, {"role": "release-manager"}),
+        ApprovalsGate("release-manager"),
     ),
-    "validation: APPROVAL_REQUIRED_BY_ROLE[qa]": (LaterGate("approvals", Kind.LANDING, {"role": "qa"}),),
+    "validation: APPROVAL_REQUIRED_BY_ROLE[qa]": (ApprovalsGate("qa"),),
     "validation: 'SCHEDULE[\"cron:0 9 * * 1\"]'": (LaterGate("schedule", Kind.EVENT, {"cron": "0 9 * * 1"}),),
 }
 
@@ -211,7 +213,7 @@ def test_everything_that_gates_becomes_one_list() -> None:
     outputs = (Artifact("adr", "docs/adr/", multiple=True, depends_on=("prd",), description="Why."),)
     assert gates == (
         ArtifactsGate(inputs + outputs),
-        LaterGate("roles", Kind.EVENT, ["maintainer"]),
+        RolesGate(("maintainer",)),
         KeywordGate("OK"),
         FieldsGate(("assignee",)),
         AnyOf((LaterGate("checks", Kind.LANDING), AllOf((KeywordGate("A"),)))),

@@ -113,7 +113,7 @@ class _Commit:
         seen = guards.survey(git, self._tree, self._index, draft.changes, plan.include)
         store(git, draft.objects, self._places.id_width)
         message = self.hooks.before(git, self._index, draft.root, plan.message)
-        commit = self._object(known, draft.root, base, message)
+        commit = self._object(known, draft.root, base, message, sign=plan.sign or known.sign)
         steps = tuple(Step(change.path, seen[change.path], change.new) for change in draft.changes)
         pending = Pending(base.ref, base.commit, commit, steps)
         contents = {change.path: change.content for change in draft.changes}
@@ -127,20 +127,21 @@ class _Commit:
             settings.require_identity(self._repository.git, self._settings)
         return self._settings
 
-    def _object(self, known: Settings, tree: str, base: Base, message: str) -> str:
-        """Store the commit, signed when the user wants that."""
+    def _object(self, known: Settings, tree: str, base: Base, message: str, *, sign: bool) -> str:
+        """Store the commit, signed when the plan or the user wants that."""
         text, options = known.encoded(message)
-        sign = ("-S",) if known.sign else ()
+        how = ("-S",) if sign else ()
         parent = ("-p", base.commit) if base.commit else ()
         try:
-            out = self._repository.git.run(*DURABLE, *options, "commit-tree", *sign, *parent, tree, stdin=text)
+            out = self._repository.git.run(*DURABLE, *options, "commit-tree", *how, *parent, tree, stdin=text)
         except GitFailed as failed:
             if "ident" in failed.stderr or "tell me who you are" in failed.stderr:
                 raise settings.nobody(failed) from failed
             if sign:
                 raise WorkError(
                     f"the commit could not be signed, nothing was changed: {said(failed)}",
-                    hint="git config --get-regexp '^(gpg|user.signingkey)'; without: git config commit.gpgSign false",
+                    hint="git config --get-regexp '^(gpg|user.signingkey)'"
+                    + ("; without: git config commit.gpgSign false" if known.sign else ", and docs/people.md"),
                     code="signing-failed",
                 ) from failed
             raise WorkError(f"git could not make the commit, nothing was changed: {said(failed)}") from failed

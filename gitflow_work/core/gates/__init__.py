@@ -13,6 +13,9 @@ GATES: dict[str, str] = {
     "fields": "FieldsGate",
     "checklist": "ChecklistGate",
     "keyword": "KeywordGate",
+    "roles": "RolesGate",
+    "signed": "SignedGate",
+    "approvals": "ApprovalsGate",
 }
 """Gate name to the class that makes it; the class lives in the module of the gate's name."""
 
@@ -24,11 +27,8 @@ LATER: dict[str, Kind] = {
     "claimed": Kind.EVENT,
     "wip": Kind.EVENT,
     "schedule": Kind.EVENT,
-    "roles": Kind.EVENT,
-    "signed": Kind.EVENT,
     "pull_request": Kind.LANDING,
     "checks": Kind.LANDING,
-    "approvals": Kind.LANDING,
 }
 """Gates of the design that this version reads but cannot judge: their verdict is unknown, which never passes."""
 

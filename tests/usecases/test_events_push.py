@@ -143,9 +143,11 @@ def test_a_commit_that_is_not_here_is_named(forge: Forge) -> None:
     clone = forge.checkout(MAIN)
     with pytest.raises(Undecided, match=f"{'1' * 40} is not here"):
         asked(clone, "push", pushed(MAIN, forge.first, "1" * 40))
-    tree = clone.git("rev-parse", "HEAD^{tree}")
-    with pytest.raises(Undecided, match=f"{tree} is not here"):
-        asked(clone, "push", pushed(MAIN, tree, forge.first))
+    clone.git("tag", "-a", "-m", "a tag is no commit", "v1")
+    for other in ("HEAD^{tree}", "v1"):
+        oid = clone.git("rev-parse", other)
+        with pytest.raises(Undecided, match=f"{oid} is not here"):
+            asked(clone, "push", pushed(MAIN, oid, forge.first))
 
 
 def test_a_shallow_checkout_gives_no_answer(forge: Forge) -> None:

@@ -21,7 +21,7 @@ OPTIONS = [
 ]
 WORDS = [
     *("T-1", "t", "T-", "t-2", "task", "idea", "To Do", "in-progress", "start", "Done", "simple", "github"),
-    *("HEAD", "HEAD~1", "HEAD..HEAD", "main..", "..", "...", "a..b", "0" * 40, "0" * 40 + "..HEAD", "-1", "0", "9" * 20),
+    *("HEAD", "HEAD~1", "HEAD..HEAD", "main..", "..", "...", "a..b", "0" * 40, "0" * 40 + "..HEAD", "0", "9" * 20),
     *("priority=High", "labels=a,b", "=", "=x", "x-a=", "status=Done", "id=T-9", "title=", "x-b=a\nb", "x-c=\x1b"),
     *("x-ü=ü", "x-d={}", "x-e=: #", "x-f=---", "due=never", "estimate=many", "x- =1", "x-[=1", "x-a: b=1", "", " "),
     *("\udcff", "x-g=\udcff", "\u2028", "::error::x", "%", "%s", "{id}", "*", "validate", "backlog", ".", "/nowhere"),

@@ -61,6 +61,7 @@ def editor(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_file_that_cannot_be_read(started: Repo, git_work: GitWork, what: str) -> None:
     data, _ = REFUSED[what]
     (started.top / PATH).write_bytes(data)
+    problem: dict[str, object] = {}
     for step in ("on the disk", "committed"):
         if step == "committed":
             started.commit("by hand")

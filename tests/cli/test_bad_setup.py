@@ -294,7 +294,10 @@ def test_a_broken_git_dir(repo: Repo, git_work: GitWork) -> None:
     assert git_work("list").status == 2
 
 
-@pytest.mark.parametrize("name", ["with space", "quote's \"dir\"", "Übung 日本", "$(touch x); &", "-n", "%s", "\x1b[2J"])
+NAMES = ["with space", "quote's \"dir\"", "Übung 日本", "$(touch x); &", "-n", "%s", "\x1b[2J"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_repository_with_a_name_of_its_own(tmp_path: Path, repo: Repo, git_work: GitWork, name: str) -> None:
     odd = Repo(tmp_path / "odd" / name, repo.env)
     assert git_work("init", at=odd.top).status == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gitflow_work.core.finding import Finding
@@ -22,18 +21,31 @@ RULE_FOLDERS = (f"{WORKFLOW_DIR}/types", f"{WORKFLOW_DIR}/workflows")
 NO_WORKFLOW_HINT = "git work init --preset simple"
 
 
-@dataclass(frozen=True)
 class Workspace:
-    """One repository with its adapters. `choose(n)` answers a random number below n."""
+    """One repository with its adapters. `choose(n)` answers a random number below n.
 
-    repository: Repository
-    worktree: WorkTree
-    writer: Writer
-    index: ItemIndex
-    clock: Clock
-    choose: Callable[[int], int]
-    settings: Mapping[str, str]
-    """The user's git configuration, as far as we read it: `user.name`, `user.email`, `work.actor` and others."""
+    `settings` is the user's git configuration as far as we read it: `user.name`, `user.email`, `work.actor` and others.
+    """
+
+    # No data class: to import what makes one costs readers more than these lines.
+    def __init__(
+        self,
+        *,
+        repository: Repository,
+        worktree: WorkTree,
+        writer: Writer,
+        index: ItemIndex,
+        clock: Clock,
+        choose: Callable[[int], int],
+        settings: Mapping[str, str],
+    ) -> None:
+        self.repository = repository
+        self.worktree = worktree
+        self.writer = writer
+        self.index = index
+        self.clock = clock
+        self.choose = choose
+        self.settings = settings
 
 
 def rules_at(tree: Tree) -> Rules | None:

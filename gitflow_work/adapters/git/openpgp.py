@@ -23,37 +23,44 @@ _OPTIONS = (
     "--status-fd",
     "1",
 )
+_RING = "pubring.kbx"
 _NO_PUBLIC_KEY, _UNSUPPORTED = "9", "4"
 
 
 class OpenPgp:
     """`keys` are the packets of each listed key; `owners` maps fingerprints of primary keys to names of people."""
 
-    def __init__(self, workshop: Workshop, keys: Sequence[bytes], owners: Mapping[str, str]) -> None:
-        self._workshop = workshop
+    def __init__(self, keys: Sequence[bytes], owners: Mapping[str, str]) -> None:
         self._keys = keys
         self._owners = owners
-        self._imported = False
+        self._ring = b""
 
     def verify(self, signed: Signed) -> Signature:
         """What the signature shows. Raises CannotRun."""
         if not self._owners:
             return Signature(None, State.UNKNOWN_KEY, "an OpenPGP signature, and roles.yml lists no OpenPGP key")
-        self._import()
-        signature = self._workshop.write("signature.asc", signed.signature or b"")
-        payload = self._workshop.write("payload", signed.payload)
-        answer = self._run("--verify", signature, payload)
+        # The folder goes with each call; the keyring is made once and kept in memory, so nothing can be left behind.
+        self._ring = self._ring or self._imported()
+        with Workshop() as workshop:
+            workshop.write(_RING, self._ring)
+            signature = workshop.write("signature.asc", signed.signature or b"")
+            payload = workshop.write("payload", signed.payload)
+            answer = _run(workshop, "--verify", signature, payload)
         return judged(answer, signed.when, self._owners)
 
-    def _import(self) -> None:
-        if not self._imported:
-            files = [self._workshop.write(f"key-{at}.gpg", packets) for at, packets in enumerate(self._keys)]
+    def _imported(self) -> bytes:
+        with Workshop() as workshop:
+            files = [workshop.write(f"key-{at}.gpg", packets) for at, packets in enumerate(self._keys)]
             # One key that gpg refuses must not hide the others: signatures by it will be by an unknown key.
-            self._run("--import", *files)
-            self._imported = True
+            _run(workshop, "--import", *files)
+            ring = workshop.read(_RING)
+        if not ring:
+            raise CannotRun("gpg took none of the keys of roles.yml")
+        return ring
 
-    def _run(self, *args: str) -> str:
-        return self._workshop.run(GPG, "--homedir", self._workshop.folder, *_OPTIONS, *args).out
+
+def _run(workshop: Workshop, *args: str) -> str:
+    return workshop.run(GPG, "--homedir", workshop.folder, *_OPTIONS, *args).out
 
 
 def judged(status: str, when: int, owners: Mapping[str, str]) -> Signature:

@@ -9,8 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-import weakref
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 PATIENCE = 20.0
 """Seconds that one call may take."""
@@ -28,18 +27,18 @@ class Answer(NamedTuple):
 
 
 class Workshop:
-    """A private folder, made at the first use and removed at the end, and the programs that run in it."""
+    """A private folder for as long as a `with` lasts, and the programs that run in it. `patience` is in seconds."""
 
-    def __init__(self) -> None:
-        self._folder: str | None = None
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
+        self.folder = ""
 
-    @property
-    def folder(self) -> str:
-        """The folder; nobody else can look into it."""
-        if self._folder is None:
-            self._folder = tempfile.mkdtemp(prefix="gitwork-")
-            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        return self._folder
+    def __enter__(self) -> Self:
+        self.folder = tempfile.mkdtemp(prefix="gitwork-")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def write(self, name: str, data: bytes) -> str:
         """Put a file into the folder; its path."""
@@ -47,6 +46,14 @@ class Workshop:
         with open(path, "wb") as file:
             file.write(data)
         return path
+
+    def read(self, name: str) -> bytes:
+        """A file of the folder; empty when there is none."""
+        try:
+            with open(os.path.join(self.folder, name), "rb") as file:
+                return file.read()
+        except FileNotFoundError:
+            return b""
 
     def run(self, names: tuple[str, ...], *args: str, stdin: bytes = b"") -> Answer:
         """Run the first of the programs `names` that is there. Raises CannotRun."""
@@ -62,10 +69,10 @@ class Workshop:
                 input=stdin,
                 capture_output=True,
                 check=False,
-                timeout=PATIENCE,
+                timeout=self._patience,
             )
         except subprocess.TimeoutExpired:
-            raise CannotRun(f"{names[0]} did not answer within {PATIENCE:g} s") from None
+            raise CannotRun(f"{names[0]} did not answer within {self._patience:g} s") from None
         except OSError as error:
             raise CannotRun(f"{names[0]} could not be run: {error.strerror}") from None
         return Answer(done.returncode, done.stdout.decode("utf-8", "replace"))

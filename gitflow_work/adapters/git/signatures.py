@@ -6,7 +6,7 @@ import hashlib
 
 from gitflow_work.adapters.git.commitsignature import Signed, split
 from gitflow_work.adapters.git.openpgp import OpenPgp
-from gitflow_work.adapters.git.programs import CannotRun, Workshop
+from gitflow_work.adapters.git.programs import CannotRun
 from gitflow_work.adapters.git.sshsignature import Ssh
 from gitflow_work.core.identity import Signature, State
 from gitflow_work.core.people import Person
@@ -73,8 +73,7 @@ class SignatureVerifier:
                         owners.setdefault(key.blob, set()).add(person.name)
             sole = {one: next(iter(names)) for one, names in prints.items() if len(names) == 1}
             own = {blob: (lines[blob], next(iter(names))) for blob, names in owners.items() if len(names) == 1}
-            workshop = Workshop()
-            self._verifiers = OpenPgp(workshop, pgp, sole), Ssh(workshop, own)
+            self._verifiers = OpenPgp(pgp, sole), Ssh(own)
         return self._verifiers
 
 

@@ -18,8 +18,7 @@ _BEGIN, _END = b"-----BEGIN SSH SIGNATURE-----", b"-----END SSH SIGNATURE-----"
 class Ssh:
     """`owners` maps the base64 text of listed keys to the key and the name of its person."""
 
-    def __init__(self, workshop: Workshop, owners: Mapping[str, tuple[SshKey, str]]) -> None:
-        self._workshop = workshop
+    def __init__(self, owners: Mapping[str, tuple[SshKey, str]]) -> None:
         self._owners = owners
 
     def verify(self, signed: Signed) -> Signature:
@@ -30,13 +29,14 @@ class Ssh:
         if blob not in self._owners:
             return Signature(None, State.UNKNOWN_KEY, f"the SSH key {fingerprint(blob)} is nobody's in roles.yml")
         key, person = self._owners[blob]
-        allowed = self._workshop.write("allowed", f'signer namespaces="{_NAMESPACE}" {key.line}\n'.encode())
-        signature = self._workshop.write("signature.ssh", signed.signature or b"")
-        answer = self._workshop.run(
-            SSH_KEYGEN,
-            *("-Y", "verify", "-n", _NAMESPACE, "-f", allowed, "-I", "signer", "-s", signature),
-            stdin=signed.payload,
-        )
+        with Workshop() as workshop:
+            allowed = workshop.write("allowed", f'signer namespaces="{_NAMESPACE}" {key.line}\n'.encode())
+            signature = workshop.write("signature.ssh", signed.signature or b"")
+            answer = workshop.run(
+                SSH_KEYGEN,
+                *("-Y", "verify", "-n", _NAMESPACE, "-f", allowed, "-I", "signer", "-s", signature),
+                stdin=signed.payload,
+            )
         if answer.status != 0 or not answer.out.startswith('Good "git" signature'):
             return Signature(None, State.BAD, "it does not fit the commit")
         return Signature(person, State.GOOD, f"SSH key {fingerprint(blob)}")

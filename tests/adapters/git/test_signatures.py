@@ -272,6 +272,22 @@ def test_nothing_that_the_repository_names_is_run_or_believed(
     assert [mark.name for mark in marks if mark.exists()] == []
 
 
-def test_the_users_keyring_gains_nothing(cast: Cast, verifier: SignatureVerifier, repo: Repo, tmp_path: Path) -> None:
-    verifier.signer(cast.keys.signed_by_pgp(repo, cast.ann_pgp))
+def test_nothing_is_left_behind(
+    cast: Cast, verifier: SignatureVerifier, repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [cast.keys.signed_by_pgp(repo, cast.ann_pgp), cast.keys.signed_by_ssh(repo, "bob")]
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    assert [verifier.signer(one).person for one in made] == ["ann", "bob"]
+    assert list((tmp_path / "tmp").iterdir()) == []
     assert not (tmp_path / "home" / ".gnupg").exists()
+
+
+def test_each_commit_is_verified_once(
+    cast: Cast, verifier: SignatureVerifier, repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (cast.keys.signed_by_pgp(repo, cast.ann_pgp, message) for message in ("one", "two"))
+    assert verifier.signer(first).person == "ann"
+    monkeypatch.setenv("PATH", "")
+    assert verifier.signer(first).person == "ann"
+    assert verifier.signer(second).state is State.CANNOT_VERIFY

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gitflow_work.core.finding import Finding
     from gitflow_work.core.identity import Signature
     from gitflow_work.core.item import Value
+    from gitflow_work.core.people import Person
 
 
 class Entry(NamedTuple):
@@ -115,6 +116,10 @@ class Repository(Protocol):
 
     def commits(self, oids: Sequence[str]) -> Mapping[str, CommitInfo]:
         """Commits with their messages, by id. Raises Undecided when one is missing."""
+        ...
+
+    def signatures(self, people: tuple[Person, ...]) -> Signatures:
+        """What verifies signatures of commits against the keys of these people."""
         ...
 
     def raw_commit(self, oid: str) -> bytes:

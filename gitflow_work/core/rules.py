@@ -9,7 +9,6 @@ from gitflow_work.core.finding import Finding
 from gitflow_work.core.item import Item
 from gitflow_work.core.layout import WORKFLOW_DIR
 from gitflow_work.core.people import Person, Role
-from gitflow_work.core.permissions import allows
 from gitflow_work.core.recordtype import RecordType
 from gitflow_work.core.workflow import Workflow
 
@@ -46,16 +45,6 @@ class Rules(NamedTuple):
     def folders(self) -> Mapping[str, RecordType]:
         """Folder of items, relative to the top of the work tree, to its type."""
         return {f"{WORKFLOW_DIR}/{one.folder}": one for one in self.types.values()}
-
-    def allows(self, email: str, permission: str) -> bool:
-        """Whether everybody has a permission, or, under `identity: advisory`, the person with this e-mail address."""
-        if allows(self.everyone, permission):
-            return True
-        if self.config.identity != "advisory":
-            return False
-        wanted = email.casefold()
-        people = {one.name for one in self.people if wanted in (mail.casefold() for mail in one.emails)}
-        return any(allows(role.permissions, permission) for role in self.roles if people & set(role.members))
 
     def effective(self, record_type: str, pin: str = "") -> tuple[str, Workflow | None]:
         """The workflow that an item of a type follows, as NAME@VERSION, and the workflow itself; None when unknown.

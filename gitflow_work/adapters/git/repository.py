@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitflow_work.adapters.git import history
 from gitflow_work.adapters.git.objects import GitTree, Objects, Trees
 from gitflow_work.adapters.git.process import Git, GitFailed
 from gitflow_work.errors import BadUsage, Undecided
 from gitflow_work.ports import CommitInfo, FileChange
+
+if TYPE_CHECKING:
+    from gitflow_work.adapters.git.signatures import SignatureVerifier
+    from gitflow_work.core.people import Person
 
 
 class Places(NamedTuple):
@@ -140,6 +144,12 @@ class GitRepository:
     def commits(self, oids: Sequence[str]) -> Mapping[str, CommitInfo]:
         """See ports.Repository."""
         return {oid: history.parse_commit(oid, data) for oid, data in self._objects.read(oids)}
+
+    def signatures(self, people: tuple[Person, ...]) -> SignatureVerifier:
+        """See ports.Repository."""
+        from gitflow_work.adapters.git.signatures import SignatureVerifier
+
+        return SignatureVerifier(people)
 
     def raw_commit(self, oid: str) -> bytes:
         """See ports.Repository."""

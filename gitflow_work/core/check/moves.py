@@ -14,6 +14,7 @@ from gitflow_work.core.check.timeline import Kept
 from gitflow_work.core.check.world import History, Range, World
 from gitflow_work.core.decide import Decision
 from gitflow_work.core.rules import Rules
+from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.workflow import Transition, Workflow
 
 
@@ -175,19 +176,24 @@ class Moves:
         return (
             case.record.imported
             and workflow.state(case.record.status) is not None
-            and self._world.permitted(case.commit, f"{case.record.type}:import")
+            and self._world.permitted(case.commit, f"{case.record.type}:import").verdict is Verdict.PASS
         )
 
     def _states_of(self, commit: str, key: str) -> Sequence[str]:
-        """Every state that a commit brought an item through: the shortest path from what its parent carried."""
+        """Every state that a commit brought an item through: the shortest path from what a parent carried."""
         record = self._timeline.record(commit, key)
         assert record is not None  # it introduced a status
-        parents = self._timeline.parents[commit]
         _, workflow = self._rules.effective(record.type, record.pin)
-        kept = self._carried(parents[0] if parents else None, key)[0]
-        source = kept and kept.status
-        if workflow is None:
-            return [record.status]
-        path = paths.shortest(workflow, source or workflow.initial, record.status, paths.Limits())
-        states = [step.target for _, step in path] if path else [record.status]
-        return [workflow.initial, *states] if source is None and record.status != workflow.initial else states
+        before: Sequence[str | None] = self._timeline.parents[commit] or (None,)
+        sources = {kept and kept.status for parent in before for kept in self._carried(parent, key)}
+        ways = [way for source in sources if workflow and (way := _way(workflow, source, record.status))]
+        return min(ways, key=lambda way: (len(way), way), default=[record.status])
+
+
+def _way(workflow: Workflow, source: str | None, target: str) -> list[str]:
+    """The states after `source` on the shortest path to `target`, whatever its gates; empty when there is none."""
+    path = paths.shortest(workflow, source or workflow.initial, target, paths.Limits())
+    states = [step.target for _, step in path or ()]
+    if source is not None:
+        return states
+    return [workflow.initial, *states] if states or target == workflow.initial else []

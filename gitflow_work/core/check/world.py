@@ -9,6 +9,7 @@ from gitflow_work.core.check.dag import Dag
 from gitflow_work.core.check.records import File
 from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.decide import Decision
+from gitflow_work.core.verdict import GateResult
 from gitflow_work.core.workflow import Transition
 
 
@@ -23,8 +24,8 @@ class World(Protocol):
         """The same for the tree gates alone."""
         ...
 
-    def permitted(self, commit: str, permission: str) -> bool:
-        """Whether the author of a commit has a permission under the rules that judge."""
+    def permitted(self, commit: str, permission: str) -> GateResult:
+        """Whether whoever made a commit has a permission under the rules that judge; unknown without proof."""
         ...
 
 

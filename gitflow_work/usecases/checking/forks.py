@@ -65,7 +65,7 @@ class Forks:
         )
 
     def _judged(self, refused: Refused, rules: Rules) -> Iterator[Outcome]:
-        world = CommitWorld(self._repository, rules)
+        world = CommitWorld(self._repository, rules, self._task)
         judged = Moves(self._within, self._known.history, rules, world)
         for one in judged.of(refused.commit, refused.record.key):
             if not isinstance(one, Doubt):

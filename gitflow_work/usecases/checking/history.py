@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from gitflow_work.core.check.dag import Dag
 from gitflow_work.core.check.timeline import Timeline
@@ -12,7 +12,10 @@ from gitflow_work.usecases.checking.reading import Changes, Commits, Reader
 
 
 class Known:
-    """Commits with what they changed. Starts with a range, and grows once, when merges need their parents' pasts."""
+    """Commits with what they changed. Starts with a range, and grows when merges or lost items ask for more.
+
+    `history` has no topology until it is learned. An audit judges many ranges by one of these: `begin` each.
+    """
 
     def __init__(self, repository: Repository, reader: Reader, commits: Commits) -> None:
         self._repository = repository
@@ -20,16 +23,24 @@ class Known:
         self.commits = list(commits)
         self.changes: Changes = reader.changes(commits)
         self._parents = dict(commits)
+        self._dag: Dag | None = None
+        self._whole = False
         self.history = History(self._timeline(self.commits))
 
     def know_all(self) -> None:
         """Take the range's own commits for the whole topology, when nothing lies before them."""
-        self.history = History(self.history.timeline, Dag(self.commits))
+        self._whole = True
+        self._dag = Dag(self.commits)
+        self.history = History(self.history.timeline, self._dag)
 
-    def learn(self, head: str, merges: Iterable[str]) -> None:
-        """Learn the topology of all ancestors, and what was changed by commits that the parents of `merges` differ in."""
-        topology = self._repository.ancestry([head], [])
-        dag = Dag(topology)
+    def begin(self) -> None:
+        """Before a further range: its merges ask for their parents' pasts anew."""
+        if not self._whole:
+            self.history = History(self.history.timeline)
+
+    def learn(self, merges: Iterable[str]) -> None:
+        """Learn the topology of all ancestors, and what those commits changed in which the parents of `merges` differ."""
+        dag = self._topology()
         wanted: set[int] = set()
         for merge in merges:
             numbers = [dag.number[parent] for parent in self._parents[merge]]
@@ -37,12 +48,42 @@ class Known:
                 for right in numbers[at + 1 :]:
                     parted = dag.difference(left, right)
                     wanted.update(parted.left, parted.right)
-        known = self._parents
-        more = [topology[number] for number in sorted(wanted) if topology[number][0] not in known]
-        found = self._reader.changes(more)
-        self.changes.deltas.update(found.deltas)
-        both = {oid for oid, _ in (*self.commits, *more)}
-        timeline = self._timeline([one for one in topology if one[0] in both])
+        self._learn(dag, wanted)
+
+    def learn_all(self) -> None:
+        """Learn what every ancestor changed: an item's last status may lie anywhere."""
+        dag = self._topology()
+        self._learn(dag, range(len(dag.oids)))
+        self._whole = True
+
+    def lost(self, keys: Iterable[str], gone_before: Callable[[set[str]], set[str]]) -> bool:
+        """Whether items carry a status from before the known commits, having none of their own where those begin.
+
+        `keys` are the items whose answer hangs on it. A file there that cannot be read may have been any item.
+        """
+        if self._whole:
+            return False
+        timeline = self.history.timeline
+        if any(timeline.files(oid, key) or self._reader.has_unreadable(oid) for oid, key in timeline.lacking):
+            return True
+        asked = {key for _, key in timeline.lacking}.intersection(keys)
+        return bool(asked and gone_before(asked) & asked)
+
+    def _topology(self) -> Dag:
+        if self._dag is None:
+            inner = {parent for _, parents in self.commits for parent in parents}
+            self._dag = Dag(self._repository.ancestry([oid for oid, _ in self.commits if oid not in inner], []))
+        return self._dag
+
+    def _learn(self, dag: Dag, wanted: Iterable[int]) -> None:
+        topology = [(oid, tuple(dag.oids[one] for one in dag.parents[at])) for at, oid in enumerate(dag.oids)]
+        known = self.history.timeline.parents
+        more = [topology[at] for at in sorted(wanted) if topology[at][0] not in known]
+        timeline = self.history.timeline
+        if more:
+            self.changes.deltas.update(self._reader.changes(more).deltas)
+            both = {*known, *(oid for oid, _ in more)}
+            timeline = self._timeline([one for one in topology if one[0] in both])
         self.history = History(timeline, dag)
 
     def _timeline(self, commits: Commits) -> Timeline:

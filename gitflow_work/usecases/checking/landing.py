@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gitflow_work.core.check import words
 from gitflow_work.core.check.outcome import Move
-from gitflow_work.core.check.records import Files, Record
+from gitflow_work.core.check.records import File, Files, Record
 from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.finding import ERROR, Finding
-from gitflow_work.core.verdict import GateResult
+from gitflow_work.core.verdict import GateResult, Verdict
+from gitflow_work.usecases.checking.leave import without_leave
 from gitflow_work.usecases.checking.reading import Commits
 from gitflow_work.usecases.checking.task import Task
 from gitflow_work.usecases.checking.world import CommitWorld
@@ -30,17 +31,12 @@ def removed_items(timeline: Timeline, world: CommitWorld, task: Task) -> Iterato
         if record is None:
             continue
         culprits = [oid for oid, parents in commits if _removes(timeline, oid, parents, key)]
-        if any(world.permitted(oid, f"{record.type}:delete") for oid in culprits):
+        culprit = culprits[-1] if culprits else head
+        leaves = [world.permitted(oid, f"{record.type}:delete") for oid in (*culprits, culprit)]
+        if any(leave.verdict is Verdict.PASS for leave in leaves):
             continue
-        yield Finding(
-            "deleted-item",
-            f"{record.id} was deleted, which needs the permission {record.type}:delete",
-            ERROR,
-            before[0][0],
-            commit=culprits[-1] if culprits else head,
-            item=record.id,
-            hint=f"git checkout {base[:12]} -- {before[0][0]}",
-        )
+        found = without_leave("deleted-item", f"{record.id} was deleted", leaves[-1], before[0][0], culprit)
+        yield found._replace(item=record.id, hint=f"git checkout {base[:12]} -- {before[0][0]}")
 
 
 def changed_ids(timeline: Timeline, task: Task) -> Iterator[Finding]:
@@ -104,26 +100,35 @@ def lost_evidence(
         )
 
 
-def reused_ids(timeline: Timeline, task: Task, moves: Iterable[Move]) -> Iterator[Finding]:
+def reused_ids(timeline: Timeline, task: Task) -> Iterator[Finding]:
     """New items whose id BASE's history had before, and deleted."""
-    base = task.base
-    if base is None:
-        return
-    fresh = {move.key: move for move in moves if move.source is None and not timeline.files(base, move.key)}
+    fresh = _entered(timeline, task) if task.base is not None else {}
     gone = task.gone_before(fresh.keys()) if fresh else set()
     for key in sorted(gone & set(fresh)):
-        move = fresh[key]
-        record = timeline.record_of(move.file[1])
+        commit, (path, oid) = fresh[key]
+        record = timeline.record_of(oid)
         name = record.id if record else key
         yield Finding(
             "reused-id",
             f"the id {name} was an item's that is deleted; ids are not used again",
             ERROR,
-            move.file[0],
-            commit=move.commit,
+            path,
+            commit=commit,
             item=name,
             hint="give the new item an id of its own: git work new",
         )
+
+
+def _entered(timeline: Timeline, task: Task) -> dict[str, tuple[str, File]]:
+    """By id, the commit and file by which an item came in that neither BASE nor a merge base has."""
+    before = {one for one in (task.base, *task.bases) if one is not None}
+    found: dict[str, tuple[str, File]] = {}
+    for oid, parents in task.commits:
+        for key in timeline.touched(oid) - found.keys():
+            files = timeline.files(oid, key)
+            if files and not any(timeline.files(one, key) for one in (*parents, *before)):
+                found[key] = (oid, files[0])
+    return found
 
 
 def _touched(timeline: Timeline, commits: Commits) -> list[str]:

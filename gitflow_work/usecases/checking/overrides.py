@@ -8,8 +8,10 @@ from gitflow_work.core.check.result import Checked
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.ids import fold
 from gitflow_work.core.override import FOLDER, Override
+from gitflow_work.core.verdict import Verdict
 from gitflow_work.errors import BadFile
 from gitflow_work.ports import Entry, Repository
+from gitflow_work.usecases.checking.leave import without_leave
 from gitflow_work.usecases.checking.task import Task
 from gitflow_work.usecases.checking.world import CommitWorld
 
@@ -55,13 +57,13 @@ def granted(repository: Repository, world: CommitWorld, added: Sequence[str], ta
         override = _read(repository, path, entry, commit, into)
         if override is None:
             continue
-        permission = f"override:{override.rule}"
-        if world.permitted(commit, permission):
+        leave = world.permitted(commit, f"override:{override.rule}")
+        if leave.verdict is Verdict.PASS:
             allowed.append(override)
             into.overrides.append(override)
         else:
-            message = f"the override of `{override.rule}` for {override.item} needs the permission {permission}"
-            into.add(Finding("bad-override", message, path=path, commit=commit, item=override.item))
+            what = f"the gate `{override.rule}` is overridden for {override.item}"
+            into.add(without_leave("bad-override", what, leave, path, commit)._replace(item=override.item))
     return Waivers(allowed)
 
 

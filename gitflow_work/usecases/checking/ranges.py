@@ -82,7 +82,8 @@ def _head(repository: Repository) -> str:
 def _commit(repository: Repository, revision: str) -> str:
     found = repository.resolve(revision)
     if found is None and FULL_ID.fullmatch(revision):
-        raise Undecided(f"the commit {revision} is not here", hint=f"git fetch origin {revision}", code="missing-commit")
+        hint = f"git fetch origin {revision}"
+        raise Undecided(f"the commit {revision} is not here", hint=hint, code="missing-commit")
     if found is None and repository.is_shallow:
         raise Undecided(f"{revision} is not here, and the history is shallow", hint="git fetch --unshallow")
     if found is None:

@@ -40,6 +40,7 @@ class Reader:
         self.records: dict[str, Record | None] = {}
         self.problems: dict[str, BadFile] = {}
         self._bases: dict[str, Mapping[str, Files]] = {}
+        self._unreadable: dict[str, bool] = {}
 
     def record_of(self, oid: str) -> Record | None:
         """The record of a blob that was read before; None when it cannot be read as an item."""
@@ -99,7 +100,12 @@ class Reader:
             files = [(path, blob(entry)) for path, entry in self.files(commit).items()]
             self.learn(oid for _, oid in files)
             known = self._bases[commit] = self._by_key(files)
+            self._unreadable[commit] = any(self.records.get(oid) is None for _, oid in files)
         return known.get(key, ())
+
+    def has_unreadable(self, commit: str) -> bool:
+        """Whether a commit outside the range, whose item files were asked for, has one that cannot be read."""
+        return self._unreadable.get(commit, False)
 
     def _by_key(self, files: Iterable[File]) -> Mapping[str, Files]:
         found: dict[str, Files] = {}

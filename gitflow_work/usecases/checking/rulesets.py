@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from gitflow_work.core.check.result import Checked
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.layout import CONFIG_PATH

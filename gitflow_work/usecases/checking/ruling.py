@@ -9,12 +9,13 @@ from gitflow_work.core.check.moves import Moves
 from gitflow_work.core.check.outcome import Doubt, Move, Outcome, Refused, Yielded
 from gitflow_work.core.check.result import Checked, Moved
 from gitflow_work.core.check.world import Range
-from gitflow_work.core.finding import ERROR, NOTE, Finding
-from gitflow_work.core.verdict import GateResult
+from gitflow_work.core.finding import NOTE, Finding
+from gitflow_work.core.verdict import Verdict
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.checking import landing, net
 from gitflow_work.usecases.checking.forks import Forks
 from gitflow_work.usecases.checking.history import Known
+from gitflow_work.usecases.checking.leave import without_leave
 from gitflow_work.usecases.checking.overrides import granted
 from gitflow_work.usecases.checking.task import Task
 from gitflow_work.usecases.checking.world import CommitWorld
@@ -22,16 +23,12 @@ from gitflow_work.usecases.checking.world import CommitWorld
 
 def judge_range(repository: Repository, known: Known, task: Task, into: Checked) -> None:
     """Judge every commit of the range against its parents, and what the range did to BASE. Findings go `into`."""
-    world = CommitWorld(repository, task.rules)
+    world = CommitWorld(repository, task.rules, task)
     if known.changes.overrides:
         members = {oid for oid, _ in task.commits}
         added = [oid for oid in known.changes.overrides if oid in members]
         world.waivers = granted(repository, world, added, task, into)
-    outcomes = _outcomes(known, task, world)
-    doubtful = [one.commit for one in outcomes if isinstance(one, Doubt)]
-    if doubtful:
-        known.learn(task.head, doubtful)
-        outcomes = _outcomes(known, task, world)
+    outcomes = _explained(known, task, world)
     moves = []
     forks = Forks(repository, known, task, _within(task))
     for outcome in outcomes:
@@ -46,11 +43,12 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
         _count(known, move, task, into)
     timeline = known.history.timeline
     for found in (
+        *_unpermitted(world, known, [one for one in moves if one.commit not in task.adopting]),
         *_rule_changes(known, world, task),
         *landing.removed_items(timeline, world, task),
         *landing.changed_ids(timeline, task),
         *landing.lost_evidence(timeline, world, task, moves),
-        *landing.reused_ids(timeline, task, moves),
+        *landing.reused_ids(timeline, task),
     ):
         into.add(found)
     for found in _once(into, net.landing(repository, timeline, world, task)):
@@ -85,16 +83,45 @@ def _rule_changes(known: Known, world: CommitWorld, task: Task) -> Iterator[Find
         if paths is None or oid in task.adopting:
             continue
         named = ", ".join(paths)
-        if world.permitted(oid, "rules:change"):
-            yield Finding("rules-changed", f"the rules were changed: {named}", NOTE, paths[0], commit=oid)
+        leave = world.permitted(oid, "rules:change")
+        if leave.verdict is Verdict.PASS:
+            message = f"the rules were changed: {named}; {leave.found}"
+            yield Finding("rules-changed", message, NOTE, paths[0], commit=oid)
         else:
-            yield Finding(
-                "rules-changed",
-                f"the rules were changed without the permission rules:change: {named}",
-                path=paths[0],
-                commit=oid,
-                hint="let somebody with rules:change make this commit",
-            )
+            yield without_leave("rules-changed", f"the rules were changed: {named}", leave, paths[0], oid)
+
+
+def _unpermitted(world: CommitWorld, known: Known, moves: Iterable[Move]) -> Iterator[Finding]:
+    """Moves and new items whose makers may not make them."""
+    for move in moves:
+        record = known.history.timeline.record_of(move.file[1])
+        if record is None:
+            continue
+        asked = [f"{record.type}:move:{transition.name}" for _, transition in move.path]
+        if move.source is None:
+            asked.insert(0, f"{record.type}:{'import' if record.imported else 'new'}")
+        for permission in asked:
+            leave = world.permitted(move.commit, permission)
+            if leave.verdict is not Verdict.PASS:
+                what = f"{record.id} goes {move.source or '(new)'} -> {move.target}"
+                found = without_leave("not-permitted", what, leave, move.file[0], move.commit)
+                yield found._replace(item=record.id, line=record.line)
+
+
+def _explained(known: Known, task: Task, world: CommitWorld) -> list[Outcome]:
+    """The outcomes, once as much history is known as they ask for."""
+    known.begin()
+    outcomes = _outcomes(known, task, world)
+    doubtful = [one.commit for one in outcomes if isinstance(one, Doubt)]
+    if doubtful:
+        known.learn(doubtful)
+        outcomes = _outcomes(known, task, world)
+    asking = {one.key for one in outcomes if isinstance(one, Move) and one.source is None}
+    asking |= {one.record.key for one in outcomes if isinstance(one, Refused)}
+    if task.base is not None and known.lost(asking, task.gone_before):
+        known.learn_all()
+        outcomes = _outcomes(known, task, world)
+    return outcomes
 
 
 def _outcomes(known: Known, task: Task, world: CommitWorld) -> list[Outcome]:
@@ -116,24 +143,5 @@ def _count(known: Known, move: Move, task: Task, into: Checked) -> None:
         into.moved.append(
             Moved(move.commit, record.id, record.title, move.file[0], move.source, move.target, steps)
         )
-    for gate in _distinct(move.later):
-        if task.on_target:
-            into.add(_unasked(move, gate, record.id))
-        else:
-            into.add(words.asked_later(move, gate, record.id))
-
-
-def _distinct(gates: Iterable[GateResult]) -> list[GateResult]:
-    return list({gate.gate: gate for gate in gates}.values())
-
-
-def _unasked(move: Move, gate: GateResult, item: str) -> Finding:
-    return Finding(
-        "undecided",
-        f"{item} goes to {move.target}, and the gate `{gate.gate}` asks GitHub, which this version does not",
-        ERROR,
-        move.file[0],
-        commit=move.commit,
-        item=item,
-        hint="judge the branch before it lands: git work check BASE..HEAD",
-    )
+    for gate in {gate.gate: gate for gate in move.later}.values():
+        into.add(words.asked_later(move, gate, record.id))

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitflow_work.core.check.records import File
-from gitflow_work.core.decide import IN_A_COMMIT, TREE_ONLY, Decision
+from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, TREE_ONLY, Decision
 from gitflow_work.core.item import Item
 from gitflow_work.core.rules import Rules
-from gitflow_work.core.verdict import Verdict
+from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.workflow import Transition
 from gitflow_work.formats import trailers
-from gitflow_work.ports import CommitInfo, Repository, Tree
+from gitflow_work.ports import Repository, Tree
+from gitflow_work.usecases.checking.people import People
+from gitflow_work.usecases.checking.task import Task
+from gitflow_work.usecases.facts import Told
 from gitflow_work.usecases.judging import judge
 
 if TYPE_CHECKING:
@@ -24,23 +27,27 @@ _OVERRIDDEN = (Verdict.OVERRIDDEN,)
 class CommitWorld:
     """Answers from git objects alone, under one set of rules."""
 
-    def __init__(self, repository: Repository, rules: Rules) -> None:
+    def __init__(self, repository: Repository, rules: Rules, task: Task) -> None:
         self._repository = repository
-        self._rules = rules
-        self._commits: dict[str, CommitInfo] = {}
-        self._items: dict[str, Item] = {}
+        self._kinds = EVERY_KIND if task.on_target else IN_A_COMMIT
+        self._items: dict[str, tuple[Item, bytes]] = {}
+        self.people = People(repository, rules, [oid for oid, _ in task.commits])
         self.waivers: Waivers | None = None
         """The overrides of the range; set when they have been read, which itself asks for permissions."""
 
     def decision(self, commit: str, file: File, transition: Transition, source: str) -> Decision:
-        """See World."""
+        """See World. Landing gates are asked, too, where they are due."""
         if not transition.gates:
             return _OPEN
-        item = self._item(file)
-        said = trailers.keywords(self._commit(commit).message, item.id)
+        item, data = self._item(file)
+        told = Told(
+            keywords=trailers.keywords(self.people.info(commit).message, item.id),
+            actor=lambda: self.people.shown(commit),
+            approvals=lambda need: self.people.approved(need, item.id, data),
+        )
         waived = self._waived(item, transition, source, commit)
         tree = self._repository.tree(commit)
-        decision = judge(tree, item, file[0], transition, source, said, IN_A_COMMIT, waived)
+        decision = judge(tree, item, file[0], transition, source, told, self._kinds, waived)
         if self.waivers is not None and waived and decision.holds:
             used = [leaf.gate for gate in decision.gates for leaf in gate.leaves() if leaf.verdict in _OVERRIDDEN]
             self.waivers.use(item.id, source, transition.target, commit, used)
@@ -54,29 +61,23 @@ class CommitWorld:
         """Whether the tree gates of a transition hold in a tree, of a commit or of what would land."""
         if not transition.gates:
             return _OPEN
-        item = self._item(file)
+        item, _ = self._item(file)
         return judge(tree, item, file[0], transition, source, None, TREE_ONLY, self._waived(item, transition, source))
 
-    def permitted(self, commit: str, permission: str) -> bool:
-        """See World. Under `identity: advisory` the author's e-mail address shows a person of roles.yml."""
-        author = self._commit(commit).author
-        return self._rules.allows(author.rpartition("<")[2].rstrip(">"), permission)
+    def permitted(self, commit: str, permission: str) -> GateResult:
+        """See World."""
+        return self.people.permitted(commit, permission)
 
     def _waived(self, item: Item, transition: Transition, source: str, commit: str | None = None) -> frozenset[str]:
         if self.waivers is None:
             return frozenset()
         return self.waivers.rules(item.id, source, transition.target, commit)
 
-    def _commit(self, oid: str) -> CommitInfo:
-        if oid not in self._commits:
-            self._commits.update(self._repository.commits([oid]))
-        return self._commits[oid]
-
-    def _item(self, file: File) -> Item:
+    def _item(self, file: File) -> tuple[Item, bytes]:
         from gitflow_work.formats.itemfile import parse
 
         path, oid = file
         if oid not in self._items:
             [(_, data)] = self._repository.blobs([oid])
-            self._items[oid] = parse(data, path)
+            self._items[oid] = (parse(data, path), data)
         return self._items[oid]

@@ -1,0 +1,18 @@
+"""The finding for what was done without leave."""
+
+from __future__ import annotations
+
+from gitflow_work.core.finding import Finding
+from gitflow_work.core.verdict import GateResult, Verdict
+
+
+def without_leave(rule: str, what: str, leave: GateResult, path: str, commit: str) -> Finding:
+    """`what` was done in `commit`, and `leave` is no pass. Where nothing proves who it was, the rule is `undecided`."""
+    unproved = leave.verdict is Verdict.UNKNOWN
+    return Finding(
+        "undecided" if unproved else rule,
+        f"{what}, which needs {leave.expected}: {leave.found}",
+        path=path,
+        commit=commit,
+        hint=leave.hint,
+    )

@@ -1,0 +1,81 @@
+"""Who made the commits of a range, what they may do, and what they approved; under the rules that judge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gitflow_work.core.approvals import Approval, count
+from gitflow_work.core.facts import ApprovalsFor, Approved
+from gitflow_work.core.identity import CommitFacts, Makers, Shown, address_of, makers, permitted, who
+from gitflow_work.core.ids import fold
+from gitflow_work.core.permissions import allows
+from gitflow_work.core.rules import Rules
+from gitflow_work.core.verdict import GateResult, Verdict
+from gitflow_work.formats import trailers
+from gitflow_work.ports import CommitInfo, Repository
+
+
+class People:
+    """Answers about the makers of commits. Signatures are verified when somebody asks, each once."""
+
+    def __init__(self, repository: Repository, rules: Rules, commits: Sequence[str]) -> None:
+        self._repository = repository
+        self._rules = rules
+        self._range = commits
+        self._signatures = repository.signatures(rules.people)
+        self._infos: dict[str, CommitInfo] = {}
+        self._shown: dict[str, Shown] = {}
+
+    def info(self, commit: str) -> CommitInfo:
+        """The commit itself."""
+        if commit not in self._infos:
+            self._infos.update(self._repository.commits([commit]))
+        return self._infos[commit]
+
+    def shown(self, commit: str) -> Shown:
+        """Who is shown to have made a commit."""
+        if commit not in self._shown:
+            self._shown[commit] = who(self._facts(commit), self._rules)
+        return self._shown[commit]
+
+    def permitted(self, commit: str, permission: str) -> GateResult:
+        """Whether the maker of a commit has a permission. What everyone may needs no look at the commit."""
+        if allows(self._rules.everyone, permission):
+            return GateResult("permission", Verdict.PASS, permission, "everyone may")
+        return permitted(self._rules, self.shown(commit), permission)
+
+    def approved(self, need: ApprovalsFor, item: str, data: bytes) -> Approved:
+        """The signed approvals of the range for an item's transition; `data` is the item's file as it is judged."""
+        found = [
+            Approval(commit, self._blob(blob), self.shown(commit), self._is_empty(commit))
+            for commit in self._range
+            for whose, transition, blob in trailers.approvals(self.info(commit).message)
+            if fold(whose) == fold(item) and transition == need.transition
+        ]
+        return count(found, need.role, data, self._makers() if found else Makers())
+
+    def _makers(self) -> Makers:
+        """Everybody who may have made the changes of the range; approvals change nothing."""
+        changing = [commit for commit in self._range if not self._is_empty(commit)]
+        return makers({commit: self._facts(commit) for commit in changing}, self._rules)
+
+    def _facts(self, commit: str) -> CommitFacts:
+        info = self.info(commit)
+        signature = self._signatures.signer(self._repository.raw_commit(commit))
+        return CommitFacts(address_of(info.author), address_of(info.committer), signature)
+
+    def _is_empty(self, commit: str) -> bool:
+        parents = self.info(commit).parents
+        return len(parents) == 1 and self._tree(commit) == self._tree(parents[0])
+
+    def _tree(self, commit: str) -> bytes:
+        return self._repository.raw_commit(commit).split(b"\n", 1)[0]
+
+    def _blob(self, oid: str) -> bytes | None:
+        from gitflow_work.errors import Undecided
+
+        try:
+            [(_, data)] = self._repository.blobs([oid])
+        except Undecided:
+            return None
+        return data

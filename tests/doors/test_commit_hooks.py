@@ -187,8 +187,8 @@ TRAILERS = ["Work-Item: T-1", "Work-Transition: start"]
         ("one\n\n# help\n#\n", "one\n\nWork-Item: T-1\nWork-Transition: start\n\n# help\n#\n"),
         ("one\n# help\n", "one\n\nWork-Item: T-1\nWork-Transition: start\n\n# help\n"),
         (
-            "one\n# ------------------------ >8 ------------------------\ndiff\n",
-            "one\n\nWork-Item: T-1\nWork-Transition: start\n\n# ------------------------ >8 ------------------------\ndiff\n",
+            "one\n# ---------- >8 ----------\ndiff\n",
+            "one\n\nWork-Item: T-1\nWork-Transition: start\n\n# ---------- >8 ----------\ndiff\n",
         ),
     ],
 )

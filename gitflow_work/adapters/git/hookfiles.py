@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from gitflow_work.adapters.git import settings
 from gitflow_work.adapters.git.process import Git
 from gitflow_work.adapters.git.repository import Places
-from gitflow_work.errors import BadUsage, WorkError
+from gitflow_work.errors import WorkError
 
 _MARK = "# Written by: git work hook install"
 _CALLS = {
@@ -31,10 +30,6 @@ def install(places: Places, *, force: bool = False, dry_run: bool = False) -> li
     Raises WorkError when another hook stands there; with `force` that one is kept beside ours, as NAME.before-git-work.
     """
     git = Git(places.top or places.git_dir)
-    if settings.read(git).has_configured_hooks:
-        raise BadUsage(
-            "this repository names its hooks in its configuration", hint="add git work hook pre-commit there yourself"
-        )
     names = ("pre-receive",) if places.top is None else ("pre-commit", "commit-msg")
     folder = _folder(git)
     plans = [_plan(os.path.join(folder, name), force) for name in names]

@@ -55,7 +55,7 @@ class Audit:
             deleted = list(self._repository.deleted_files(self._base, folders))
             reader.learn(oid for _, oid in deleted)
             self._seen.update(record.key for _, oid in deleted if (record := reader.record_of(oid)) is not None)
-        judged_by = rulesets.current(now, now, checked) if now is not None else None
+        judged_by = rulesets.current(before or now, now, checked) if now is not None else None
         if judged_by is not None:
             judge_tree(self._repository, reader, self._head, judged_by, checked)
         known = Known(self._repository, reader, self._commits)

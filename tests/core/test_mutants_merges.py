@@ -369,9 +369,9 @@ MENDED: list[tuple[str | None, str | None, str, list[str]]] = [
     ("Doing", "Dropped", "Dropped", []),
     ("Dropped", "Doing", "Nowhere", ["c illegal-transition: Doing -> Nowhere"]),
     ("Done", "Dropped", "Nowhere", ["c illegal-transition: Done -> Nowhere"]),
-    (None, "Doing", "Nowhere", ["c new-item-status: - -> Nowhere"]),
-    ("Doing", None, "Nowhere", ["c new-item-status: - -> Nowhere"]),
-    ("Doing", None, "Review", ["c - -> Review (start, submit)"]),
+    (None, "Doing", "Nowhere", ["c illegal-transition: Doing -> Nowhere"]),
+    ("Doing", None, "Nowhere", ["c illegal-transition: Doing -> Nowhere"]),
+    ("Doing", None, "Review", ["c Doing -> Review (submit)"]),
 ]
 
 

@@ -76,13 +76,14 @@ def readable(tree: Tree, key: str) -> str | None:
 
 
 def carried(parents: Parents, trees: list[Tree], base: Tree, at: int, key: str) -> set[str | None]:
-    """By the rule: the commit's own status, else those of its parents; never known is None."""
+    """By the rule: the commit's own status, else those of its parents; None when not one ever knew the item."""
     own = readable(trees[at], key)
     if own is not None:
         return {own}
     if not parents[at]:
         return {blob.split(" ")[1] for _, blob in files(base, key)} or {None}
-    return set().union(*(carried(parents, trees, base, one, key) for one in parents[at]))
+    last = set().union(*(carried(parents, trees, base, one, key) for one in parents[at]))
+    return last - {None} or last
 
 
 @given(histories())

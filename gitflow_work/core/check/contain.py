@@ -71,7 +71,7 @@ class Containment:
 
 
 def _three_way(base: object, ours: object, theirs: object) -> object:
-    if _CONFLICT in (base, ours, theirs):
+    if _CONFLICT in (ours, theirs):
         return _CONFLICT
     if ours == theirs or theirs == base:
         return ours

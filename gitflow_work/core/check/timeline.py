@@ -51,6 +51,8 @@ class Timeline:
         self._merges: list[list[int]] = []
         self._steps: dict[str, dict[int, _Step]] = {}
         self._carried: dict[tuple[str, str], Carried] = {}
+        self.lacking: set[tuple[str, str]] = set()
+        """Commits outside the history, and items asked for that they do not have once: their past was not looked at."""
         for oid, parents in commits:
             self._append(oid, parents)
 
@@ -90,7 +92,8 @@ class Timeline:
                 if waiting:
                     pending += waiting
                     continue
-                own = frozenset[Kept | None]().union(*(self._carried[one, key] for one in came)) or _NEVER
+                last = frozenset[Kept | None]().union(*(self._carried[one, key] for one in came))
+                own = last - _NEVER or _NEVER  # a parent that never knew the item has no last status to give
             self._carried[at, key] = own
             pending.pop()
         return self._carried[oid, key]
@@ -145,6 +148,8 @@ class Timeline:
         files = self.files(at, key)
         found = frozenset(_kept(record) for _, oid in files if (record := self.record_of(oid)) is not None)
         if at not in self._place:
+            if len(files) != 1:
+                self.lacking.add((at, key))
             return found or _NEVER
         return found if len(files) == 1 and found else None
 

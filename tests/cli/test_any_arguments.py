@@ -184,3 +184,16 @@ def test_a_long_list_ends_quietly_when_nobody_reads_on(shown: Repo) -> None:
     subprocess.run(["sh", "-c", command], cwd=shown.top, env={**shown.env, "PYTHONPATH": str(TOP)}, check=True)
     said = [line for line in (shown.top / "err").read_text().splitlines() if "T-3.md" not in line]
     assert said == []
+
+
+BYTES = [
+    *("show", "can", "edit", "log", "move {} start", "set {} x-a=1", "new {} --title x"),
+    *("list --assignee {}", "list --type {}", "list --status {}", "list x-a={}", "list --sort {}", "check"),
+]
+
+
+@pytest.mark.parametrize("command", BYTES)
+def test_bytes_that_are_no_text(started: Repo, git_work: GitWork, command: str) -> None:
+    """As Python gives the bytes of an argument that is not UTF-8."""
+    words = command.split() if "{}" in command else [command, "{}"]
+    assert git_work(*(word.replace("{}", "\udcff") for word in words)).status in (0, 2)

@@ -52,6 +52,8 @@ class SqliteEvents:
     def ids(self, head: str, beginning: str) -> list[str]:
         """See ports.EventLog."""
         self._catch_up(head)
+        if not beginning.isascii():
+            return []  # no id is; and the table does not take what is not UTF-8
         wanted = fold(beginning)
         asked = "select key, id from changes where key >= ? and key < ?"
         found: dict[str, str] = dict(self._table.execute(asked, (wanted, wanted + "\U0010ffff")).fetchall())

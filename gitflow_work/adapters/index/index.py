@@ -63,6 +63,8 @@ class SqliteIndex:
 
     def find(self, beginning: str, *, committed: bool = False) -> list[tuple[str, str]]:
         """See ports.ItemIndex."""
+        if not beginning.isascii():
+            return []  # no id is; and the tables do not take what is not UTF-8
         wanted = fold(beginning)
         for clause, values in (("b.key = ?", [wanted]), ("b.key >= ? and b.key < ?", [wanted, wanted + _LAST])):
             found = self._select("b.id, f.path", [clause], values, by="blobs_by_key", committed=committed)
@@ -187,7 +189,7 @@ class SqliteIndex:
         if query.people:
             marks = ", ".join("?" for _ in query.people)
             clauses.append(f"ltrim(lower(b.assignee), '@') in ({marks})")
-            values += [one.lower().lstrip("@") for one in query.people]
+            values += [one.encode("utf-8", "replace").decode().lower().lstrip("@") for one in query.people]
         return clauses, values
 
 

@@ -62,10 +62,13 @@ RULES = Rules(
 
 @dataclass
 class Said:
-    """A world in which every gate holds but those told: by commit and transition, what they say."""
+    """A world in which every gate holds but those told: by commit and transition, what they say.
+
+    `may` answers for commits and permissions; what it does not know is not permitted.
+    """
 
     gates: Mapping[tuple[str, str], Verdict] = field(default_factory=dict)
-    may: Collection[tuple[str, str]] = ()
+    may: Mapping[tuple[str, str], Verdict] = field(default_factory=dict)
 
     def decision(self, commit: str, file: File, transition: Transition, source: str) -> Decision:
         verdict = self.gates.get((commit, transition.name), Verdict.PASS)
@@ -74,8 +77,8 @@ class Said:
     def tree_decision(self, commit: str, file: File, transition: Transition, source: str) -> Decision:
         return self.decision(commit, file, transition, source)
 
-    def permitted(self, commit: str, permission: str) -> bool:
-        return (commit, permission) in self.may
+    def permitted(self, commit: str, permission: str) -> GateResult:
+        return GateResult("permission", self.may.get((commit, permission), Verdict.FAIL))
 
 
 def record_of(says: str) -> Record | None:

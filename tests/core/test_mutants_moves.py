@@ -129,8 +129,17 @@ IMPORTS: list[tuple[str, bool, list[str]]] = [
 
 @pytest.mark.parametrize(("says", "may", "expected"), IMPORTS)
 def test_imported_items_enter_anywhere_with_leave(says: str, may: bool, expected: list[str]) -> None:
-    world = Said(may=[("c1", "task:import")] if may else [("c1", "idea:import")])
+    world = Said(may={("c1", "task:import" if may else "idea:import"): Verdict.PASS})
     assert judged(line(says), world=world) == expected
+
+
+@pytest.mark.parametrize("verdict", [F, U, W])
+def test_only_leave_that_is_shown_lets_an_import_in(verdict: Verdict) -> None:
+    story = line("T-2 Review imported")
+    world = Said({("c1", "submit"): F}, {("c1", "task:import"): verdict})
+    assert judged(story, world=world) == ["c1 gate-blocked: - -> Review [submit]"]
+    world.may = {("c1", "task:import"): Verdict.PASS}
+    assert judged(story, world=world) == ["c1 - -> Review ()"]
 
 
 def test_what_an_adoption_brings_is_taken_as_it_is_and_later_commits_are_judged() -> None:

@@ -11,12 +11,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.mutants.explained import explanations
-from tests.mutants.operators import Mutant, mutants
-from tests.mutants.worker import Baseline, baseline, survives
+from tests.mutants.operators import mutants
+from tests.mutants.worker import baseline, survivors
 
 TOP = Path(__file__).resolve().parents[2]
 CORE = TOP / "gitflow_work" / "core"
@@ -43,7 +42,7 @@ def main() -> int:
     total = killed = unexplained = 0
     for module in modules:
         found = list(mutants(module.read_text(encoding="utf-8")))
-        left = _survivors(module, found, known, options.workers)
+        left = survivors(known, module, found, options.workers)
         total, killed = total + len(found), killed + len(found) - len(left)
         name = module.relative_to(TOP).as_posix()
         print(f"{name}: {len(found) - len(left)} of {len(found)} killed", flush=True)
@@ -57,12 +56,6 @@ def main() -> int:
     )
     print(f"{time.monotonic() - began:.0f} s")
     return int(share < options.at_least)
-
-
-def _survivors(module: Path, found: list[Mutant], known: Baseline, workers: int) -> list[Mutant]:
-    with ThreadPoolExecutor(workers) as pool:
-        lived = list(pool.map(lambda one: survives(known, module, one), found))
-    return [one for one, alive in zip(found, lived, strict=True) if alive]
 
 
 if __name__ == "__main__":

@@ -52,13 +52,13 @@ class _Watch:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Any:
         self._lines = set()
-        began = time.monotonic()
+        began = time.process_time()
         sys.settrace(self._call)
         try:
             return (yield)
         finally:
             sys.settrace(None)
-            self.seconds[item.nodeid] = time.monotonic() - began
+            self.seconds[item.nodeid] = time.process_time() - began
             self.by_test[item.nodeid] = sorted(self._lines)
 
     def _call(self, frame: FrameType, event: str, arg: Any) -> Any:
@@ -124,17 +124,42 @@ def baseline(top: Path, modules: Sequence[Path]) -> Baseline:
     return Baseline(len(by_test), tests_of, seconds, ever)
 
 
-def survives(known: Baseline, module: Path, mutant: Mutant) -> bool:
-    """Whether no test notices the fault. One that hangs, or fills the memory, is noticed."""
-    tests = _tests(known, module, mutant)
-    if not tests:
-        return True
-    limit = 5 + 5 * sum(known.seconds[one] for one in tests)
+def survivors(known: Baseline, module: Path, found: Sequence[Mutant], workers: int) -> list[Mutant]:
+    """The mutants of a module that no test notices. One that hangs, or fills the memory, is noticed.
+
+    One thread starts all processes: a process forked beside other threads may inherit a lock that nobody opens.
+    """
+    lived: set[int] = set()
+    running: dict[int, int] = {}
+    for at, mutant in enumerate(found):
+        tests = _tests(known, module, mutant)
+        if not tests:
+            lived.add(at)
+            continue
+        if len(running) >= workers:
+            _wait(running, lived)
+        running[_started(known, module, mutant, tests)] = at
+    while running:
+        _wait(running, lived)
+    return [found[at] for at in sorted(lived)]
+
+
+def _wait(running: dict[int, int], lived: set[int]) -> None:
+    pid, status = os.wait()
+    at = running.pop(pid)
+    if os.waitstatus_to_exitcode(status) == 0:
+        lived.add(at)
+
+
+def _started(known: Baseline, module: Path, mutant: Mutant, tests: list[str]) -> int:
+    seconds = 5 + 5 * sum(known.seconds[one] for one in tests)
     pid = os.fork()
     if not pid:
-        _run(module, mutant.source, tests, int(limit))
-    _, status = os.waitpid(pid, 0)
-    return os.waitstatus_to_exitcode(status) == 0
+        try:
+            _run(module, mutant.source, tests, int(seconds))
+        finally:
+            os._exit(1)  # whatever it was, the fault was noticed
+    return pid
 
 
 def _tests(known: Baseline, module: Path, mutant: Mutant) -> list[str]:
@@ -145,19 +170,17 @@ def _tests(known: Baseline, module: Path, mutant: Mutant) -> list[str]:
     return list(dict.fromkeys(test for line in lines for test in known.tests_of.get((str(module), line), ())))
 
 
-def _run(module: Path, source: str, tests: list[str], limit: int) -> None:
+def _run(module: Path, source: str, tests: list[str], seconds: int) -> None:
     """The child's life: run the tests with the fault in place, and answer by the exit status."""
-    signal.alarm(limit)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.alarm(20 * seconds)  # one that waits uses no time of the processor
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     name = ".".join(module.relative_to(Path.cwd()).with_suffix("").parts).removesuffix(".__init__")
     sys.meta_path.insert(0, _Replaced(_Loader(name, str(module), source)))
-    try:
-        os._exit(int(pytest.main([*OPTIONS, *tests])))
-    except BaseException:  # noqa: BLE001 - whatever it was, the fault was noticed
-        os._exit(1)
+    os._exit(int(pytest.main([*OPTIONS, *tests])))
 
 
 def _settle() -> None:

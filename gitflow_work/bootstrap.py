@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_FILE = 1_000_000
 """Bytes of a rule file; more are refused by its reader."""
+MAX_KEY_FILE = 20_000
+"""Characters of a public key's file."""
 
 Progress = Callable[[int, int], None]
 
@@ -77,6 +79,7 @@ def open_workspace(where: str = ".", progress: Progress | None = None) -> Worksp
     """Everything the verbs need for the repository that `where` lies in. Raises BadUsage when there is none."""
     repository = open_repository(where)
     settings = {**repository.settings(), **_from_environment()}
+    settings |= _signing_key(settings)
     writer = LateWriter(repository)
     for sentence in writer.recover():
         _say(sentence)
@@ -97,6 +100,22 @@ def _from_environment() -> dict[str, str]:
     return {key: os.environ[name] for key, name in names.items() if os.environ.get(name)}
 
 
+def _signing_key(settings: Mapping[str, str]) -> dict[str, str]:
+    """The public key itself, where `user.signingKey` names the file of an SSH key, its private half or its public."""
+    named = os.path.expanduser(settings.get("user.signingkey", ""))
+    is_text = named.startswith(("ssh-", "key::", "ecdsa-", "sk-"))
+    if not named or is_text or "commit.gpgsign" not in settings or settings.get("gpg.format") != "ssh":
+        return {}
+    path = f"{named.removesuffix('.pub')}.pub"
+    try:
+        if os.path.isfile(path):
+            with open(path, encoding="utf-8", errors="replace") as file:
+                return {"user.signingkey": file.read(MAX_KEY_FILE)}
+    except OSError:
+        pass
+    return {}
+
+
 def _random_below(bound: int) -> int:
     import secrets
 
@@ -107,8 +126,6 @@ def _say(sentence: str) -> None:
     import sys
 
     sys.stderr.write(f"note: {sentence}\n")
-
-
 
 
 def signatures(people: tuple[Person, ...]) -> Signatures:

@@ -118,8 +118,14 @@ def by_email(address: str, rules: Rules, signature: Signature | None = None) -> 
     return _shown(rules, person.name, Proof.EMAIL, f"{person.name}, {ADVISORY}", signature)
 
 
-def configured(address: str, rules: Rules, *, signing: bool) -> Shown:
-    """The person that a commit of the user's own will show: git's configured identity, which is all there is yet."""
+def configured(address: str, rules: Rules, *, signing: bool, signer: str | None = None) -> Shown:
+    """The person that a commit of the user's own will show: git's configured identity, which is all there is yet.
+
+    `signer` is the person whose key will sign, where it is one of roles.yml.
+    """
+    if signing and signer is not None:
+        planned = Signature(signer, State.PLANNED, "will be signed")
+        return _shown(rules, signer, Proof.SIGNATURE, f"{signer}, by the key that will sign", planned)
     state = State.PLANNED if signing else State.NONE
     shown = by_email(address, rules, Signature(None, state, "will be signed" if signing else "will not be signed"))
     if shown.person is None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import binascii
 import hashlib
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from gitflow_work.core.people import Person
 from gitflow_work.errors import WorkError
 
 MAX_KEY = 100_000
@@ -69,6 +71,29 @@ def read(text: str) -> SshKey | PgpKey:
             hint="cat ~/.ssh/id_ed25519.pub, or gpg --armor --export ADDRESS",
         )
     return _ssh(*match.groups())
+
+
+def owner(people: Iterable[Person], signing_key: str) -> str | None:
+    """Whose key `user.signingKey` names: a public key of SSH (after `key::`, too), or the id or fingerprint of one of
+    OpenPGP. The name of the one person who lists it, else None.
+    """
+    wanted = signing_key.strip().removeprefix("key::")
+    digits = wanted.removesuffix("!").removeprefix("0x").replace(" ", "").upper()
+    match = _SSH.fullmatch(wanted)
+    names = set()
+    for person in people:
+        for text in person.keys:
+            try:
+                key = read(text)
+            except BadKey:
+                continue
+            if isinstance(key, SshKey):
+                found = match is not None and key.blob == match.group(2)
+            else:
+                found = len(digits) >= 16 and any(one.endswith(digits) for one in key.fingerprints)
+            if found:
+                names.add(person.name)
+    return names.pop() if len(names) == 1 else None
 
 
 def ssh_blob(data: bytes) -> str:

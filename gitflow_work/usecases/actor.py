@@ -24,7 +24,13 @@ def person_with(rules: Rules, email: str) -> Person | None:
 
 def own_identity(space: Workspace, rules: Rules) -> Shown:
     """The person that the user's next commit will show, as far as git's configuration tells."""
-    return configured(space.settings.get("user.email", ""), rules, signing=signs(space))
+    signing, signer = signs(space), None
+    key = space.settings.get("user.signingkey", "")
+    if signing and key:
+        from gitflow_work.formats.keys import owner
+
+        signer = owner(rules.people, key)
+    return configured(space.settings.get("user.email", ""), rules, signing=signing, signer=signer)
 
 
 def signs(space: Workspace) -> bool:

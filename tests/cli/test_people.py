@@ -103,13 +103,18 @@ def test_a_transition_needs_its_permission(started: Repo, git_work: GitWork, mon
 
 @needs_programs
 def test_what_asks_for_a_signature_is_refused_until_commits_are_signed(
-    signs: Repo, git_work: GitWork, keys: Keys
+    signs: Repo, git_work: GitWork, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused = git_work("move", "T-1", "stamp")
     assert refused.status == 1
     assert "signed (will not be signed; expected signed by a maintainer)" in refused.err
     assert "hint: git config commit.gpgSign true" in refused.err
     signs.git("config", "commit.gpgSign", "true")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "x@example.org")  # nobody's: the key is what shows ann
+    for named in (keys.file("ann"), keys.file("ann").with_suffix(".pub")):
+        signs.git("config", "user.signingKey", str(named))
+        [edge] = git_work("can", "T-1", "stamp", "--json").shape["transitions"]
+        assert [one["verdict"] for one in edge["gates"]] == ["pass"]
     assert git_work("move", "T-1", "stamp").status == 0
     listed = Person("ann", keys=(keys.file("ann").with_suffix(".pub").read_text(),))
     assert SignatureVerifier((listed,)).signer(raw(signs)).state is State.GOOD

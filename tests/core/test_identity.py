@@ -186,6 +186,13 @@ def test_before_the_commit_the_configured_identity_counts(identity: str, signing
     assert holds(shown, ["maintainer"]).verdict is PASS
 
 
+def test_the_key_that_will_sign_comes_before_the_address() -> None:
+    shown = configured("x@y", rules("verified"), signing=True, signer="ann")
+    assert (shown.person, shown.by, shown.reason) == ("ann", Proof.SIGNATURE, "ann, by the key that will sign")
+    assert shown.signature == Signature("ann", State.PLANNED, "will be signed")
+    assert configured("x@y", rules(), signing=False, signer="ann").person is None
+
+
 def test_a_configured_address_that_nobody_has_shows_nobody() -> None:
     shown = configured("x@y", rules(), signing=True)
     assert (shown.person, shown.absent) == (None, FAIL)

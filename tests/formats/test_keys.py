@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitflow_work.core.finding import ERROR, WARNING
+from gitflow_work.core.people import Person
 from gitflow_work.formats import rolesfile
-from gitflow_work.formats.keys import MAX_KEY, BadKey, PgpKey, SshKey, read
+from gitflow_work.formats.keys import MAX_KEY, BadKey, PgpKey, SshKey, owner, read
 
 BLOB = "AAAAC3NzaC1lZDI1NTE5AAAAIPLACEHOLDERPLACEHOLDERPLACEHOLDERPLACEHOLDE"
 ED25519 = f"ssh-ed25519 {BLOB}"
@@ -110,6 +111,31 @@ def test_a_key_in_a_literal_block() -> None:
     roles, [found] = rolesfile.parse(text.encode(), "roles.yml")
     assert (found.rule, found.level, found.line) == ("bad-key", WARNING, text.count("\n"))
     assert isinstance(read(roles.people[0].keys[0]), PgpKey)
+
+
+def test_whose_key_will_sign() -> None:
+    pgp = read(armored(OLD_HEAD))
+    assert isinstance(pgp, PgpKey)
+    [fingerprint] = pgp.fingerprints
+    people = (
+        Person("ann", keys=(f"{ED25519} laptop", "hello")),
+        Person("bob", keys=(armored(OLD_HEAD), ED25519.replace("PLACE", "TWICE"))),
+        Person("eve", keys=(ED25519.replace("PLACE", "TWICE"),)),
+    )
+    told = {
+        ED25519: "ann",
+        f"{ED25519} another comment\n": "ann",
+        f"key::{ED25519}": "ann",
+        ED25519.replace("PLACE", "PLADE"): None,
+        ED25519.replace("PLACE", "TWICE"): None,
+        fingerprint: "bob",
+        f"0x{fingerprint[-16:].lower()}!": "bob",
+        fingerprint[-8:]: None,
+        "ann@example.org": None,
+        "/no/such/file": None,
+        "": None,
+    }
+    assert {key: owner(people, key) for key in told} == told
 
 
 TEXTS = st.one_of(

@@ -10,8 +10,8 @@ from gitflow_work.errors import WorkError
 
 
 def report(error: WorkError, args: Sequence[str]) -> int:
-    """Print `error`, as JSON on stdout when `--json` was asked for, else on stderr; answers its exit status."""
-    if "--json" in args:
+    """Print `error`, as JSON on stdout when JSON was asked for, else on stderr; answers its exit status."""
+    if _wants_json(args):
         from gitflow_work.cli.shapes import error_shape, put
 
         put(error_shape(error))
@@ -22,3 +22,9 @@ def report(error: WorkError, args: Sequence[str]) -> int:
     sys.stdout.flush()
     sys.stderr.write("\n".join(lines) + "\n")
     return error.exit
+
+
+def _wants_json(args: Sequence[str]) -> bool:
+    """Told from the words themselves: the error may be that they could not be understood."""
+    pairs = zip(args, args[1:], strict=False)
+    return "--json" in args or "--format=json" in args or ("--format", "json") in pairs

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gitflow_work.core.events import Event
 from gitflow_work.core.ids import fold
+from gitflow_work.core.layout import CONFIG_PATH
 from gitflow_work.errors import BadUsage
 from gitflow_work.formats import trailers
 from gitflow_work.ports import CommitInfo, EventLog
@@ -28,6 +29,9 @@ def log(space: Workspace, history: EventLog, beginning: str | None, limit: int) 
     """
     head = space.repository.head()
     if head is None:
+        raise no_workflow()
+    has_rules = space.repository.tree(head).entry(CONFIG_PATH) is not None
+    if not has_rules and not space.repository.ever_had(head, CONFIG_PATH):
         raise no_workflow()
     found = history.all(head) if beginning is None else history.of(head, _one(history, head, beginning))
     found = found[:limit] if limit else found

@@ -119,6 +119,26 @@ def test_keywords_wait_for_the_message(shop: Shop) -> None:
     assert shop.rules("HEAD~1") == ["gate-blocked"]
 
 
+@pytest.mark.parametrize("identity", ["advisory", "verified"])
+def test_how_a_draft_will_be_signed_is_asked_of_the_commit(shop: Shop, identity: str) -> None:
+    shop.gate("start", "[signed: {role: lead}]")
+    shop.repo.write(
+        ".workflow/roles.yml",
+        "people:\n  ann:\n    name: Ann\n    email: [ann@example.org]\n  bob:\n    name: Bob\n    email: [bob@example.org]\n"
+        "roles:\n  lead:\n    permissions: ['*']\n    members: [ann]\neveryone: ['*']\n",
+    )
+    shop.edit(".workflow/config.yml", "identity: advisory", f"identity: {identity}")
+    shop.save("rules")
+    shop.task("T-1", "In Progress")
+    shop.repo.git("add", "-A")
+    assert told(shop.repo, "--staged")[:2] == (0, [])
+    shop.repo.env["GIT_AUTHOR_EMAIL"] = "bob@example.org"
+    assert told(shop.repo, "--staged")[0] != 0
+    shop.repo.env["GIT_AUTHOR_EMAIL"] = "ann@example.org"
+    shop.save("not signed")
+    assert shop.rules("HEAD~1") != []
+
+
 def test_a_conflict_cannot_be_committed_but_its_file_can_be_read(shop: Shop) -> None:
     shop.repo.branch("topic")
     shop.task("T-1", "In Progress", body="ours\n")

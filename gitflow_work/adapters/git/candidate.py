@@ -10,7 +10,7 @@ import os
 import tempfile
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -19,8 +19,10 @@ from gitflow_work.adapters.git.newtrees import object_id
 from gitflow_work.adapters.git.objects import parse_tree
 from gitflow_work.adapters.git.process import Git, GitFailed
 from gitflow_work.adapters.git.repository import GitRepository, Places
+from gitflow_work.core.identity import Signature, State
+from gitflow_work.core.people import Person
 from gitflow_work.errors import BadUsage, Undecided
-from gitflow_work.ports import Entry
+from gitflow_work.ports import Entry, Signatures
 
 _FOLDER = "40000"
 # A file that is only meant to be added (`git add -N`) is not committed.
@@ -38,12 +40,46 @@ class Staged(NamedTuple):
     conflicts: tuple[str, ...]
 
 
+class DraftSignatures:
+    """Implements ports.Signatures. A draft counts as signed by its author: how it will be signed shows when it is.
+
+    All other commits are verified as ever. `drafts` are the raw commits that are drafts.
+    """
+
+    def __init__(self, verified: Signatures, people: tuple[Person, ...], drafts: Set[bytes]) -> None:
+        self._verified = verified
+        self._people = people
+        self._drafts = drafts
+
+    def signer(self, raw_commit: bytes) -> Signature:
+        """See ports.Signatures."""
+        if raw_commit in self._drafts:
+            line = next(line for line in raw_commit.split(b"\n") if line.startswith(b"author "))
+            address = line.decode("utf-8", "replace").rpartition("<")[2].partition(">")[0].casefold()
+            for one in self._people:
+                if address in (mail.casefold() for mail in one.emails):
+                    return Signature(one.name, State.GOOD, "as it will be signed")
+        return self._verified.signer(raw_commit)
+
+
+class DraftRepository(GitRepository):
+    """The user's repository with what lies beside it; `drafts` are raw commits that nobody has made yet."""
+
+    def __init__(self, places: Places, git: Git) -> None:
+        super().__init__(places, git)
+        self.drafts: set[bytes] = set()
+
+    def signatures(self, people: tuple[Person, ...]) -> Signatures:
+        """See ports.Repository."""
+        return DraftSignatures(super().signatures(people), people, self.drafts)
+
+
 class Draft:
     """A tree that nobody has committed yet. `repository` reads it, and all that the user's repository has."""
 
     def __init__(self, places: Places, folder: str) -> None:
         self._git = Git(places.top or places.git_dir).with_env(**_beside(places, folder))
-        self.repository = GitRepository(places, self._git)
+        self.repository = DraftRepository(places, self._git)
         self._folder = folder
         self._places = places
         self.parents = _parents(self.repository)
@@ -53,7 +89,9 @@ class Draft:
         """The id of a commit of this tree on HEAD, with the other parents of a merge in progress."""
         lines = [f"tree {self.tree}", *(f"parent {oid}" for oid in self.parents)]
         lines += [f"author {self._ident('AUTHOR')}", f"committer {self._ident('COMMITTER')}", "", message]
-        return self.put("commit", "\n".join(lines).encode("utf-8", "surrogateescape"))
+        raw = "\n".join(lines).encode("utf-8", "surrogateescape")
+        self.repository.drafts.add(raw)
+        return self.put("commit", raw)
 
     def staged(self) -> Staged:
         """What the index has otherwise than HEAD. `git diff-index --cached` looks at no file on the disk."""

@@ -14,8 +14,8 @@ from gitflow_work.errors import BadUsage, Undecided
 from gitflow_work.ports import CommitInfo, FileChange
 
 if TYPE_CHECKING:
-    from gitflow_work.adapters.git.signatures import SignatureVerifier
     from gitflow_work.core.people import Person
+    from gitflow_work.ports import Signatures
 
 
 class Places(NamedTuple):
@@ -145,7 +145,7 @@ class GitRepository:
         """See ports.Repository."""
         return {oid: history.parse_commit(oid, data) for oid, data in self._objects.read(oids)}
 
-    def signatures(self, people: tuple[Person, ...]) -> SignatureVerifier:
+    def signatures(self, people: tuple[Person, ...]) -> Signatures:
         """See ports.Repository."""
         from gitflow_work.adapters.git.signatures import SignatureVerifier
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
+from gitflow_work.core.check import words
 from gitflow_work.core.check.result import Checked
-from gitflow_work.core.finding import Finding
 from gitflow_work.core.layout import CONFIG_PATH
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.checking import rulesets
@@ -24,7 +24,8 @@ def check(repository: Repository, ends: Ends) -> Checked:
 
     Raises Undecided when history or rules cannot be read, BadUsage when no commit ever had a workflow.
     """
-    rewritten = ends.base is not None and ends.update and ends.base not in repository.merge_bases([ends.base, ends.head])
+    bases = repository.merge_bases([ends.base, ends.head]) if ends.base is not None and ends.update else []
+    rewritten = ends.update and ends.base is not None and ends.base not in bases
     if ends.base is None or (ends.audit and not rewritten):
         audit = Audit(repository, ends.head, ends.base)
         if audit.continues_base:
@@ -32,18 +33,8 @@ def check(repository: Repository, ends: Ends) -> Checked:
     assert ends.base is not None  # a whole history continues nothing
     checked = _one_range(repository, ends, ends.base)
     if rewritten:
-        checked.add(_rewritten(ends.base, ends.head))
+        checked.add(words.rewritten(ends.base, ends.head, on_target=ends.on_target))
     return checked
-
-
-def _rewritten(base: str, head: str) -> Finding:
-    """Rule F: a ref that was at BASE and does not reach it any more."""
-    return Finding(
-        "history-rewritten",
-        f"the history was rewritten: {base[:12]} was there, and {head[:12]} does not reach it",
-        commit=head,
-        hint=f"git merge {base[:12]}, or let an owner allow the forced push",
-    )
 
 
 def _one_range(repository: Repository, ends: Ends, base: str) -> Checked:
@@ -66,10 +57,8 @@ def _one_range(repository: Repository, ends: Ends, base: str) -> Checked:
     rules = rulesets.readable(rulesets.with_new_types(before, after))
     bases = tuple(repository.merge_bases([base, ends.head]))
 
-    def gone_before(keys: Iterable[str]) -> set[str]:
-        deleted = list(repository.deleted_files(base, folders)) if keys else []
-        reader.learn(oid for _, oid in deleted)
-        return {record.key for _, oid in deleted if (record := reader.record_of(oid)) is not None}
+    def gone_before(keys: Collection[str]) -> set[str]:
+        return reader.deleted_ids(base) if keys else set()
 
     task = Task(base, ends.head, commits, rules, adopting, ends.on_target, bases, gone_before)
     judge_range(repository, known, task, checked)

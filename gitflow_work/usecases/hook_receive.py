@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from gitflow_work.core.check import words
 from gitflow_work.core.check.result import Checked
-from gitflow_work.core.finding import ERROR, WARNING, Finding
+from gitflow_work.core.finding import ERROR, Finding
 from gitflow_work.errors import BadUsage, Undecided, WorkError
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.check import check
@@ -117,7 +118,7 @@ def _judged(repository: Repository, branches: Mapping[str, str], target: Target,
         return Received(update, note="no new commits")
     checked = only_fresh(check(repository, Ends(target.tip, new)), fresh)
     if update.old is not None and update.old not in repository.merge_bases([update.old, new]):
-        checked.add(_rewritten(update.old, new))
+        checked.add(words.rewritten(update.old, new, on_target=False))
     return Received(update, checked)
 
 
@@ -135,9 +136,3 @@ def _deleted(ref: str) -> Finding:
         ERROR,
         hint="make another branch the default one first: git symbolic-ref HEAD refs/heads/NAME, on the server",
     )
-
-
-def _rewritten(old: str, new: str) -> Finding:
-    """Rule F on a branch of its own: its commits are judged against the default branch, so nothing is hidden by it."""
-    message = f"the history was rewritten: {old[:12]} was there, and {new[:12]} does not reach it"
-    return Finding("history-rewritten", message, WARNING, commit=new)

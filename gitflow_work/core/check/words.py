@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitflow_work.core.check import paths
 from gitflow_work.core.check.outcome import Move, Refused, Yielded
-from gitflow_work.core.finding import ERROR, NOTE, Finding
+from gitflow_work.core.finding import ERROR, NOTE, WARNING, Finding
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
 
@@ -41,6 +41,16 @@ def asked_later(move: Move, gate: GateResult, item: str) -> Finding:
     """The note on a landing gate that a branch is not asked for yet."""
     message = f"{item}: the gate `{gate.gate}` is asked when it lands"
     return Finding("asked-later", message, NOTE, move.file[0], commit=move.commit, item=item)
+
+
+def rewritten(old: str, new: str, *, on_target: bool) -> Finding:
+    """Rule F: a ref that was at `old` and does not reach it any more.
+
+    A branch that is still to land may be rewritten: it is judged against the target branch, so nothing is hidden.
+    """
+    message = f"the history was rewritten: {old[:12]} was there, and {new[:12]} does not reach it"
+    hint = f"git merge {old[:12]}, or let an owner allow the forced push" if on_target else None
+    return Finding("history-rewritten", message, ERROR if on_target else WARNING, commit=new, hint=hint)
 
 
 def _edge(one: Refused) -> str:

@@ -52,9 +52,7 @@ class Audit:
         folders = rulesets.folders_of(now, before, *(self._rules.at(commit) for commit, _ in line))
         reader = Reader(self._repository, folders)
         if self._base is not None:
-            deleted = list(self._repository.deleted_files(self._base, folders))
-            reader.learn(oid for _, oid in deleted)
-            self._seen.update(record.key for _, oid in deleted if (record := reader.record_of(oid)) is not None)
+            self._seen.update(reader.deleted_ids(self._base))
         judged_by = rulesets.current(before or now, now, checked) if now is not None else None
         if judged_by is not None:
             judge_tree(self._repository, reader, self._head, judged_by, checked)

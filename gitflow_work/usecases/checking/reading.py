@@ -41,6 +41,7 @@ class Reader:
         self.problems: dict[str, BadFile] = {}
         self._bases: dict[str, Mapping[str, Files]] = {}
         self._unreadable: dict[str, bool] = {}
+        self._deleted: dict[str, set[str]] = {}
 
     def record_of(self, oid: str) -> Record | None:
         """The record of a blob that was read before; None when it cannot be read as an item."""
@@ -106,6 +107,26 @@ class Reader:
     def has_unreadable(self, commit: str) -> bool:
         """Whether a commit outside the range, whose item files were asked for, has one that cannot be read."""
         return self._unreadable.get(commit, False)
+
+    def deleted_ids(self, commit: str) -> set[str]:
+        """The folded ids of the items that were ever deleted in the history of a commit; perhaps some more.
+
+        A file may have been broken before it was deleted: then all that its path ever said counts.
+        """
+        known = self._deleted.get(commit)
+        if known is None:
+            folders = [folder.rstrip("/") for folder in self._folders]
+            rows = list(self._repository.deleted_files(commit, folders))
+            self.learn(oid for _, oid in rows)
+            oids = {oid for _, oid in rows}
+            broken = sorted({path for path, oid in rows if self.records.get(oid) is None})
+            if broken:
+                for _, _, changed in self._repository.changes(self._repository.ancestry([commit], []), broken):
+                    oids.update(blob(one.old) for one in changed if one.old)
+                self.learn(oids)
+            records = (self.records.get(oid) for oid in oids)
+            known = self._deleted[commit] = {one.key for one in records if one is not None}
+        return known
 
     def _by_key(self, files: Iterable[File]) -> Mapping[str, Files]:
         found: dict[str, Files] = {}

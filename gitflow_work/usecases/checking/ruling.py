@@ -116,8 +116,8 @@ def _explained(known: Known, task: Task, world: CommitWorld) -> list[Outcome]:
     if doubtful:
         known.learn(doubtful)
         outcomes = _outcomes(known, task, world)
-    asking = {one.key for one in outcomes if isinstance(one, Move) and one.source is None}
-    asking |= {one.record.key for one in outcomes if isinstance(one, Refused)}
+    asking = {one.key for one in outcomes if isinstance(one, Move)}
+    asking |= {one.record.key for one in outcomes if isinstance(one, Refused | Yielded)}
     if task.base is not None and known.lost(asking, task.gone_before):
         known.learn_all()
         outcomes = _outcomes(known, task, world)

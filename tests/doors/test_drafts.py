@@ -124,7 +124,8 @@ def test_how_a_draft_will_be_signed_is_asked_of_the_commit(shop: Shop, identity:
     shop.gate("start", "[signed: {role: lead}]")
     shop.repo.write(
         ".workflow/roles.yml",
-        "people:\n  ann:\n    name: Ann\n    email: [ann@example.org]\n  bob:\n    name: Bob\n    email: [bob@example.org]\n"
+        "people:\n  ann:\n    name: Ann\n    email: [ann@example.org]\n"
+        "  bob:\n    name: Bob\n    email: [bob@example.org]\n"
         "roles:\n  lead:\n    permissions: ['*']\n    members: [ann]\neveryone: ['*']\n",
     )
     shop.edit(".workflow/config.yml", "identity: advisory", f"identity: {identity}")

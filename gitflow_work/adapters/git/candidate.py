@@ -10,7 +10,8 @@ import os
 import tempfile
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -46,7 +47,7 @@ class DraftSignatures:
     All other commits are verified as ever. `drafts` are the raw commits that are drafts.
     """
 
-    def __init__(self, verified: Signatures, people: tuple[Person, ...], drafts: Set[bytes]) -> None:
+    def __init__(self, verified: Signatures, people: tuple[Person, ...], drafts: AbstractSet[bytes]) -> None:
         self._verified = verified
         self._people = people
         self._drafts = drafts

@@ -88,9 +88,13 @@ def _node(one: Snapshot) -> Node:
 
 
 def random_history(rng: Random, size: int = 14) -> History:
-    """A history of about `size` commits, with a range whose BASE is on the main line."""
-    rules = Rules(rng.choice(("path", "path", "step")), rng.random() < 0.5, rng.random() < 0.5)
-    team = Team(rng, History(rules), rng.choice((0.0, 0.0, 0.1, 0.3)))
+    """A history of about `size` commits, with a range whose BASE is on the main line.
+
+    Half of them are tangled: one item that goes to and fro on branches which merge each other all the time.
+    """
+    tangled = rng.random() < 0.5
+    rules = Rules(rng.choice(("path", "path", "step")), rng.random() < 0.5, rng.random() < 0.5 and not tangled)
+    team = Team(rng, History(rules), rng.choice((0.0, 0.0, 0.1, 0.3)), tangled)
     team.begin()
     while len(team.history.commits) < size:
         team.act()
@@ -104,13 +108,14 @@ class Team:
     rng: Random
     history: History
     vice: float
+    tangled: bool = False
     tips: dict[str, str] = field(default_factory=dict)
     line: list[str] = field(default_factory=list)
 
     def begin(self) -> None:
         """The root: some items anywhere, their artifacts maybe."""
         tree: dict[str, File] = {}
-        for item in ITEMS[: self.rng.randint(0, 2)]:
+        for item in ITEMS[: 1 if self.tangled else self.rng.randint(0, 2)]:
             tree[path_of(item)] = File(item, self.rng.choice(STATES[:3]))
         for item in ITEMS:
             if self.rng.random() < 0.3:
@@ -123,6 +128,8 @@ class Team:
         """One more commit (criss-cross: two), or a branch begun again."""
         branch = self.rng.choice(list(self.tips))
         rare = [self._crisscross, self._octopus, self._squash, self._pick, self._revert, self._restart]
+        if self.tangled:
+            rare = [self._crisscross] * 3 + [self._squash]
         acts: list[Callable[[str], None]] = [*[self._work] * 6, *[self._merge] * 4, *rare]
         self.rng.choice(acts)(branch)
 
@@ -176,7 +183,7 @@ class Team:
     # Trees
 
     def _honest(self, tree: dict[str, File]) -> None:
-        item = self.rng.choice(ITEMS)
+        item = ITEMS[0] if self.tangled else self.rng.choice(ITEMS)
         paths = [path for path, file in tree.items() if file.item == item and file.status != "doc"]
         if not paths:
             tree[path_of(item)] = File(item, TD)
@@ -185,10 +192,12 @@ class Team:
         goals = NEXT.get(status or "", ()) if len(paths) == 1 else ()
         if self.rng.random() < 0.8:
             tree[f"docs/{item}.md"] = File(item, "doc")
-        if not goals or self.rng.random() < 0.15:
+        if not goals or (not self.tangled and self.rng.random() < 0.15):
             self._odd(tree, item, paths)
         else:
             goal = self.rng.choice(goals)
+            if goal == DONE and self.tangled:
+                goal = IP
             if self.rng.random() < 0.2 and NEXT[goal]:
                 goal = self.rng.choice(NEXT[goal])
             tree[paths[0]] = File(item, goal)

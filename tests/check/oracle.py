@@ -10,7 +10,7 @@ Where the words leave a choice, this is the reading:
     whether that status is the merge base's. `s(Pk) = m`, and "leads forward from s(Pk)", ask it of all that Pk carries.
  3. A commit introduces m when none of its parents carries m, not even among others.
  4. "With every state of its path" means the shortest path from any of its parents' statuses, whatever its gates; from
-    "absent" it begins with the initial state. Where there is no path, m alone counts.
+    "absent" it begins with the initial state. Where none of them has a path, m alone counts.
  5. Commits of two lines have no order by "oldest first"; here, the order is that of telling. (Committer dates agree.)
  6. A merge base that carries several statuses is a conflict.
 """
@@ -123,11 +123,8 @@ class Oracle:
         before = {s for parent in node.parents or (None,) for s in self.carried(parent, item)}
         if m is None or m in before:
             return ()
-        paths = []
-        for s in before:
-            found = (STATES[0],) if s is None and m == STATES[0] else shortest(FORWARD | BACK, s or STATES[0], m)
-            paths.append(((STATES[0],) if s is None and m != STATES[0] and found else ()) + (found or (m,)))
-        return min(paths, key=len)
+        paths = [way for source in before if (way := entering(source, m))]
+        return min(paths, key=len, default=(m,))
 
     def merge_base(self, a: frozenset[str], b: frozenset[str], item: str) -> Status:
         """The status at the virtual merge base; `a` and `b` are commits, or several that were folded into one."""
@@ -173,6 +170,14 @@ def shortest(edges: Iterable[tuple[str, str]], start: str, end: str) -> tuple[st
             if path[-1] == end:
                 return path[1:]
     return ()
+
+
+def entering(source: Status, end: str) -> tuple[str, ...]:
+    """Every state on the way from `source` to `end`; from "absent" with the initial one."""
+    if source is not None:
+        return shortest(FORWARD | BACK, source, end)
+    rest = shortest(FORWARD | BACK, STATES[0], end)
+    return (STATES[0], *rest) if rest or end == STATES[0] else ()
 
 
 def three_way(base: Status, a: Status, b: Status) -> Status:

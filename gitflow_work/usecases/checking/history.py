@@ -39,7 +39,7 @@ class Known:
             self.history = History(self.history.timeline)
 
     def learn(self, merges: Iterable[str]) -> None:
-        """Learn the topology of all ancestors, and what those commits changed in which the parents of `merges` differ."""
+        """Learn the topology of all ancestors, and the changes of those in which the parents of `merges` differ."""
         dag = self._topology()
         wanted: set[int] = set()
         for merge in merges:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from gitflow_work.core.identity import Shown, configured, with_email
+from gitflow_work.core.identity import Shown, configured, permitted, with_email
 from gitflow_work.core.people import Person
 from gitflow_work.core.rules import Rules
+from gitflow_work.core.verdict import Verdict
+from gitflow_work.errors import WorkError
 from gitflow_work.usecases.workspace import Workspace
 
 
@@ -52,3 +54,14 @@ def own_names(space: Workspace, rules: Rules | None) -> tuple[str, ...]:
     names = [settings.get("work.actor", ""), email, settings.get("user.name", ""), email.partition("@")[0]]
     names += [person.name, person.github] if person else []
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def require(space: Workspace, rules: Rules, permission: str, what: str) -> None:
+    """Raise WorkError when the user's next commit would not show somebody with a permission; `what` is a verb's end."""
+    leave = permitted(rules, own_identity(space, rules), permission)
+    if leave.verdict is not Verdict.PASS:
+        raise WorkError(
+            f"you may not {what}: it needs {leave.expected}; {leave.found}",
+            hint=leave.hint or "git log -1 -- .workflow/roles.yml, and ask whoever changed it",
+            code="not-permitted",
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,11 +45,12 @@ class Told:
     keywords: tuple[str, ...] | None = None
     actor: Callable[[], Shown | None] | None = None
     approvals: Callable[[ApprovalsFor], Approved | None] | None = None
+    waived: Collection[str] = ()
+    """The gates that are overridden."""
 
 
-def gather(needs: Iterable[Need], tree: Tree, item: Item, told: Told | tuple[str, ...] | None) -> Facts:
-    """Answers to `needs`. Bare keywords stand for a `Told` that holds nothing else."""
-    told = told if isinstance(told, Told) else Told(told)
+def gather(needs: Iterable[Need], tree: Tree, item: Item, told: Told) -> Facts:
+    """Answers to `needs`."""
     answers: dict[Need, Any] = {}
     for need in needs:
         match need:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from gitflow_work.core.decide import EVERY_KIND, Decision, decide, needs
 from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.item import Item
@@ -24,10 +22,9 @@ def judge(
     path: str,
     transition: Transition,
     source: str,
-    told: Told | tuple[str, ...] | None,
+    told: Told,
     kinds: frozenset[Kind] = EVERY_KIND,
-    waived: Collection[str] = (),
 ) -> Decision:
-    """Whether `item`, as `tree` has it at `path`, may take `transition` out of `source`; `waived`: see core.decide."""
+    """Whether `item`, as `tree` has it at `path`, may take `transition` out of `source`."""
     subject = Subject(item, transition, source, slug_of(path, item.id))
-    return decide(subject, gather(needs(subject, kinds), tree, item, told), kinds, waived)
+    return decide(subject, gather(needs(subject, kinds), tree, item, told), kinds, told.waived)

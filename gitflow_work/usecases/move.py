@@ -109,8 +109,8 @@ def _choose(space: Workspace, tree: Tree, rules: Rules, item: Item, path: str, r
         raise _illegal(item, workflow, wanted.state, request.word)
     kinds = kinds_asked(space.repository, rules)
     shown = own_identity(space, rules)
-    told = Told(request.keywords, lambda: shown)
-    judged = edges(tree, item, path, wanted.edges, told, kinds, request.overrides)
+    told = Told(request.keywords, lambda: shown, waived=request.overrides)
+    judged = edges(tree, item, path, wanted.edges, told, kinds)
     judged = with_leave(judged, item, rules, shown)
     chosen = next((edge for edge in judged if edge.is_open), None)
     if chosen is None:

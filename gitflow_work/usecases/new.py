@@ -16,7 +16,7 @@ from gitflow_work.errors import BadUsage
 from gitflow_work.formats import itemedit, trailers
 from gitflow_work.formats.itemfile import parse
 from gitflow_work.ports import Plan
-from gitflow_work.usecases.actor import actor
+from gitflow_work.usecases.actor import actor, require
 from gitflow_work.usecases.workspace import Workspace, rules_of
 from gitflow_work.usecases.write import Saved, check_title, refuse_fixed, typed
 
@@ -42,6 +42,7 @@ def new(space: Workspace, request: Request, *, dry_run: bool = False) -> Saved:
         _, workflow = rules.effective(record_type.name)
         if workflow is None:
             raise BadUsage(f"the type {record_type.name} has no workflow", hint="git work workflow validate")
+        require(space, rules, f"{record_type.name}:new", f"make a new {record_type.name}")
         taken = space.index.ids()
         if rules.config.ids == "sequential":
             item_id = ids.next_number(record_type.prefix, taken)

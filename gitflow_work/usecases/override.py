@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gitflow_work.core.gates import GATES, LATER
-from gitflow_work.core.identity import permitted
 from gitflow_work.core.ids import CROCKFORD
 from gitflow_work.core.item import Item
 from gitflow_work.core.override import FOLDER, Override
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.words import near
-from gitflow_work.errors import BadUsage, WorkError
-from gitflow_work.usecases.actor import actor, own_identity
+from gitflow_work.errors import BadUsage
+from gitflow_work.usecases.actor import actor, require
 from gitflow_work.usecases.transition import Edge
 from gitflow_work.usecases.workspace import Workspace
 
@@ -38,18 +37,11 @@ def made_overrides(
 ) -> list[Override]:
     """The overrides that the move on `edge` needs, of those asked for. Raises WorkError where one is not allowed."""
     needed = {leaf.gate for gate in edge.decision.gates for leaf in gate.leaves() if leaf.verdict is Verdict.OVERRIDDEN}
-    shown = own_identity(space, rules)
     made = []
     for rule in dict.fromkeys(asked):
         if rule not in needed:
             continue
-        leave = permitted(rules, shown, f"override:{rule}")
-        if leave.verdict is not Verdict.PASS:
-            raise WorkError(
-                f"you may not override {rule}: it needs {leave.expected}; {leave.found}",
-                hint=leave.hint or f"git work can {item.id}",
-                code="not-permitted",
-            )
+        require(space, rules, f"override:{rule}", f"override {rule}")
         nonce = "".join(CROCKFORD[space.choose(len(CROCKFORD))] for _ in range(NONCE))
         path = f"{FOLDER}{nonce}.yml"
         target = edge.transition.target

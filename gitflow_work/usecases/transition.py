@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, Decision
@@ -54,16 +54,12 @@ def edges(
     transitions: Iterable[Transition],
     told: Told,
     kinds: frozenset[Kind],
-    waived: Collection[str] = (),
 ) -> list[Edge]:
-    """The verdicts on `transitions` out of the item's state. Gates look at the item in the state it would have.
-
-    `waived` names the gates that are overridden.
-    """
+    """The verdicts on `transitions` out of the item's state. Gates look at the item in the state it would have."""
     found = []
     for transition in transitions:
         moved = item._replace(status=transition.target, fields={**item.fields, "status": transition.target})
-        decision = judge(tree, moved, path, transition, item.status, told, kinds, waived)
+        decision = judge(tree, moved, path, transition, item.status, told, kinds)
         later = decision.verdict is Verdict.PENDING and kinds != EVERY_KIND
         found.append(Edge(transition, decision, Verdict.PASS if later else decision.verdict))
     return found

@@ -44,11 +44,10 @@ class CommitWorld:
             keywords=trailers.keywords(self.people.info(commit).message, item.id),
             actor=lambda: self.people.shown(commit),
             approvals=lambda need: self.people.approved(need, item.id, data),
+            waived=self._waived(item, transition, source, commit),
         )
-        waived = self._waived(item, transition, source, commit)
-        tree = self._repository.tree(commit)
-        decision = judge(tree, item, file[0], transition, source, told, self._kinds, waived)
-        if self.waivers is not None and waived and decision.holds:
+        decision = judge(self._repository.tree(commit), item, file[0], transition, source, told, self._kinds)
+        if self.waivers is not None and told.waived and decision.holds:
             used = [leaf.gate for gate in decision.gates for leaf in gate.leaves() if leaf.verdict in _OVERRIDDEN]
             self.waivers.use(item.id, source, transition.target, commit, used)
         return decision
@@ -62,7 +61,8 @@ class CommitWorld:
         if not transition.gates:
             return _OPEN
         item, _ = self._item(file)
-        return judge(tree, item, file[0], transition, source, None, TREE_ONLY, self._waived(item, transition, source))
+        told = Told(waived=self._waived(item, transition, source))
+        return judge(tree, item, file[0], transition, source, told, TREE_ONLY)
 
     def permitted(self, commit: str, permission: str) -> GateResult:
         """See World."""

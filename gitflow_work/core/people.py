@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-
 TEAM = "team:"
 """A member that begins so is a team of the forge, not a person of the file."""
 

@@ -265,3 +265,20 @@ def test_a_dry_run_shows_the_message_and_writes_nothing(started: Repo, git_work:
 )
 def test_reading_approvals(message: str, found: list[tuple[str, str, str]]) -> None:
     assert trailers.approvals(message) == found
+
+
+def test_new_items_and_overrides_need_leave(started: Repo, git_work: GitWork, monkeypatch: pytest.MonkeyPatch) -> None:
+    ruled(started)
+    as_bob(monkeypatch)
+    made = git_work("new", "task", "--title", "a task")
+    assert made.status == 0
+    task = made.out.strip()
+    denied = git_work("new", "idea", "--title", "an idea")
+    assert denied.status == 1
+    assert "idea:new" in denied.err
+    assert git_work("move", task, "start").status == 0
+    denied = git_work("move", task, "finish", "--override", "roles", "--reason", "nobody is here")
+    assert denied.status == 1
+    assert "override:roles" in denied.err
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "ann@example.org")
+    assert git_work("move", task, "finish", "--override", "roles", "--reason", "nobody is here").status == 0

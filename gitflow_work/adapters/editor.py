@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from types import TracebackType
+from typing import Self
 
 from gitflow_work.errors import BadUsage, WorkError
 
@@ -19,7 +20,7 @@ class TerminalEditor:
         self._folder: str | None = None
         self._file: str | None = None
 
-    def __enter__(self) -> TerminalEditor:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -55,7 +56,8 @@ class TerminalEditor:
         done = subprocess.run(["sh", "-c", f'{words} "$@"', words, path], check=False)
         if done.returncode != 0:
             raise WorkError(
-                f"the editor ended with status {done.returncode}: {words}", hint="set GIT_EDITOR to an editor that works"
+                f"the editor ended with status {done.returncode}: {words}",
+                hint="set GIT_EDITOR to an editor that works",
             )
 
     def _command(self) -> str:

@@ -33,7 +33,8 @@ def text(checked: Checked) -> None:
 def closing(checked: Checked) -> str:
     """What was judged, in one line."""
     if checked.base is not None and not checked.commits:
-        return f"no commits in this range; {_count(checked.files, 'item')} read, {_count(len(checked.findings), 'finding')}"
+        found = _count(len(checked.findings), "finding")
+        return f"no commits in this range; {_count(checked.files, 'item')} read, {found}"
     parts = [_count(checked.commits, "commit"), _count(checked.moves, "move"), _count(len(checked.findings), "finding")]
     if checked.overrides:
         people = ", ".join(dict.fromkeys(one.by for one in checked.overrides))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 from gitflow_work.cli.render import safe
 from gitflow_work.errors import WorkError
@@ -26,5 +27,4 @@ def report(error: WorkError, args: Sequence[str]) -> int:
 
 def _wants_json(args: Sequence[str]) -> bool:
     """Told from the words themselves: the error may be that they could not be understood."""
-    pairs = zip(args, args[1:], strict=False)
-    return "--json" in args or "--format=json" in args or ("--format", "json") in pairs
+    return "--json" in args or "--format=json" in args or ("--format", "json") in pairwise(args)

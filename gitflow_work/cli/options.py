@@ -14,7 +14,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
 dry_run_option = click.option("-n", "--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
-include_option = click.option("--include", is_flag=True, help="Take along what you changed in the file and did not commit.")
+include_option = click.option(
+    "--include", is_flag=True, help="Take along what you changed in the file and did not commit."
+)
 
 
 def with_examples(name: str, *examples: str) -> Callable[[Callable[..., Any]], click.Command]:

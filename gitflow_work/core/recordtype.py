@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-BUILT_IN_KEYS = frozenset(
-    {"id", "type", "title", "status", "workflow", "assignee", "claimed_by", "claimed_until"}
-)
+BUILT_IN_KEYS = frozenset({"id", "type", "title", "status", "workflow", "assignee", "claimed_by", "claimed_until"})
 """Keys that every type has, listed in its file or not."""
 
-FIELD_KINDS = frozenset({"text", "integer", "number", "boolean", "date", "date-time", "enum", "user", "url", "id", "list"})
+FIELD_KINDS = frozenset(
+    {"text", "integer", "number", "boolean", "date", "date-time", "enum", "user", "url", "id", "list"}
+)
 
 
 class Field(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from gitflow_work.core.finding import ERROR, Finding
-from gitflow_work.core.recordtype import BUILT_IN_KEYS, RecordType
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR
+from gitflow_work.core.recordtype import BUILT_IN_KEYS, RecordType
 from gitflow_work.core.rules import Config, Rules
 from gitflow_work.core.words import near
 from gitflow_work.core.workflow import Workflow

@@ -15,9 +15,7 @@ Editor = Callable[[bytes, str], bytes | None]
 """Shows contents under a file's name, and answers what the user left; None when nothing was saved."""
 
 
-def edit(
-    space: Workspace, beginning: str, editor: Editor, *, include: bool = False, dry_run: bool = False
-) -> Saved:
+def edit(space: Workspace, beginning: str, editor: Editor, *, include: bool = False, dry_run: bool = False) -> Saved:
     """Let the user edit an item. Raises WorkError when what was left is not allowed; the text is kept then."""
     item_id, path = locate(space, beginning, committed=True)
     tree, _ = rules_of(space, space.repository.head())

@@ -56,7 +56,9 @@ def typed(record_type: RecordType, key: str, text: str) -> Value:
         exact = next((one for one in field.values if one.casefold() == text.casefold()), None)
         if exact is None:
             raise BadUsage(
-                f"{key} is one of {', '.join(field.values)}, not {text}", hint=near(text, field.values), code="bad-value"
+                f"{key} is one of {', '.join(field.values)}, not {text}",
+                hint=near(text, field.values),
+                code="bad-value",
             )
         return exact
     return text or None

@@ -46,9 +46,7 @@ def shown(started: Repo) -> Repo:
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-def test_any_arguments(
-    shown: Repo, capsys: pytest.CaptureFixture[str], command: str, arguments: list[str]
-) -> None:
+def test_any_arguments(shown: Repo, capsys: pytest.CaptureFixture[str], command: str, arguments: list[str]) -> None:
     head = shown.head()
     here(shown.top, (command, *arguments), capsys.readouterr)
     if shown.head() != head or shown.status():

@@ -95,9 +95,7 @@ def test_an_unknown_preset(repo: Repo, git_work: GitWork) -> None:
 
 
 @pytest.mark.parametrize("command", ["init", *WRITING])
-def test_nobody_is_configured(
-    repo: Repo, git_work: GitWork, monkeypatch: pytest.MonkeyPatch, command: str
-) -> None:
+def test_nobody_is_configured(repo: Repo, git_work: GitWork, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     if command != "init":
         assert git_work("init").status == 0
         task(repo, "T-1")
@@ -294,7 +292,7 @@ def test_a_broken_git_dir(repo: Repo, git_work: GitWork) -> None:
     assert git_work("list").status == 2
 
 
-NAMES = ["with space", "quote's \"dir\"", "Übung 日本", "$(touch x); &", "-n", "%s", "\x1b[2J"]
+NAMES = ["with space", 'quote\'s "dir"', "Übung 日本", "$(touch x); &", "-n", "%s", "\x1b[2J"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,7 +12,9 @@ from tests.docs.sessions import Session, Step, steps
 from tests.support import Repo, hermetic
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = [path for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if steps(path.read_text("utf-8"))]
+FILES = [
+    path for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if steps(path.read_text("utf-8"))
+]
 
 
 def _env(home: Path) -> dict[str, str]:

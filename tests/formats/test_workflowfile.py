@@ -165,9 +165,7 @@ VALIDATIONS: dict[str, tuple[Any, ...]] = {
     "validation: keyword[ SHIP ]": (KeywordGate("SHIP"),),
     "validation: PULL_REQUEST": (LaterGate("pull_request", Kind.LANDING),),
     "validation: pull_request": (LaterGate("pull_request", Kind.LANDING),),
-    "validation: 'APPROVAL_REQUIRED_BY_ROLE[\"release-manager\"]'": (
-        ApprovalsGate("release-manager"),
-    ),
+    "validation: 'APPROVAL_REQUIRED_BY_ROLE[\"release-manager\"]'": (ApprovalsGate("release-manager"),),
     "validation: APPROVAL_REQUIRED_BY_ROLE[qa]": (ApprovalsGate("qa"),),
     "validation: 'SCHEDULE[\"cron:0 9 * * 1\"]'": (LaterGate("schedule", Kind.EVENT, {"cron": "0 9 * * 1"}),),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from gitflow_work.cli.options import with_examples, json_option
+from gitflow_work.cli.options import json_option, with_examples
 from gitflow_work.cli.render import safe
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.usecases.can import Possible
@@ -71,4 +71,3 @@ def _gate(gate: GateResult, indent: str) -> Iterator[str]:
         yield f"{indent}hint: {gate.hint}"
     for child in gate.gates:
         yield from _gate(child, indent + "  ")
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gitflow_work.cli.options import with_examples, dry_run_option, include_option, json_option
+from gitflow_work.cli.options import dry_run_option, include_option, json_option, with_examples
 from gitflow_work.cli.saved import show_saved
 
 
@@ -27,4 +27,3 @@ def command(item: str, include: bool, dry_run: bool, as_json: bool) -> None:
     changed = ", ".join(saved.changed)
     line = f"{saved.item.id}: edited {changed}" if changed else f"{saved.item.id}: nothing to change"
     show_saved(saved, as_json, dry_run, line)
-

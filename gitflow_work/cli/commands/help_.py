@@ -22,7 +22,8 @@ EXIT_STATUS = """Exit status, of every command:
 def command(ctx: click.Context, topic: str | None) -> None:
     """Explain a command, or the topic exit-status."""
     parent = ctx.parent
-    assert parent is not None and isinstance(parent.command, click.Group)  # `help` is a member of the group
+    assert parent is not None
+    assert isinstance(parent.command, click.Group)  # `help` is a member of the group
     if topic is None:
         click.echo(parent.get_help())
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gitflow_work.cli.options import with_examples, dry_run_option, json_option
+from gitflow_work.cli.options import dry_run_option, json_option, with_examples
 from gitflow_work.cli.render import say
 
 
@@ -30,4 +30,3 @@ def command(preset: str, dry_run: bool, as_json: bool) -> None:
     if started.commit:
         say(f"started with the preset {preset} in commit {started.commit[:12]}")
         say("hint: git work new task --title 'The first task'")
-

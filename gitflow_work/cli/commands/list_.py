@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import click
 
-from gitflow_work.cli.options import assignments, with_examples, json_option
+from gitflow_work.cli.options import assignments, json_option, with_examples
 from gitflow_work.cli.render import columns, say
 
 
-@with_examples("list", "git work list --status 'In Progress' --mine", "git work list priority=High --sort due --limit 10")
+@with_examples(
+    "list", "git work list --status 'In Progress' --mine", "git work list priority=High --sort due --limit 10"
+)
 @click.argument("fields", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option("--type", "type_name", default="", metavar="TYPE", help="Only items of this type.")
 @click.option("--status", default="", metavar="STATE", help="Only items in this state.")
@@ -68,4 +70,3 @@ def command(
         say("no items; git work list --all shows those in final states, too")
     else:
         say("no items")
-

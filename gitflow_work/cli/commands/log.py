@@ -27,7 +27,9 @@ def command(item: str | None, limit: int, as_json: bool) -> None:
     if as_json:
         from gitflow_work.cli.shapes import put
 
-        put({"kind": "log", "item": entries[0].event.item if item else None, "events": [_shape(one) for one in entries]})
+        put(
+            {"kind": "log", "item": entries[0].event.item if item else None, "events": [_shape(one) for one in entries]}
+        )
         return
     for line in columns([_row(one, item is None) for one in entries]):
         click.echo(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gitflow_work.cli.options import with_examples, dry_run_option, include_option, json_option
+from gitflow_work.cli.options import dry_run_option, include_option, json_option, with_examples
 from gitflow_work.cli.render import safe, safe_block, say
 
 
@@ -42,7 +42,9 @@ def command(
     from gitflow_work.bootstrap import open_workspace
     from gitflow_work.usecases.move import Request, move
 
-    moved = move(open_workspace(), item, Request(word, keywords, text, if_status, include, overrides, reason), dry_run=dry_run)
+    moved = move(
+        open_workspace(), item, Request(word, keywords, text, if_status, include, overrides, reason), dry_run=dry_run
+    )
     for note in moved.notes:
         say(f"note: {note}")
     if as_json:
@@ -69,4 +71,3 @@ def command(
     if dry_run:
         say(f"dry run: nothing is written. {moved.path} would be committed with the message\n")
         say(safe_block(moved.message))
-

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from gitflow_work.cli.options import assignments, with_examples, dry_run_option, json_option
+from gitflow_work.cli.options import assignments, dry_run_option, json_option, with_examples
 from gitflow_work.cli.saved import show_saved
 from gitflow_work.errors import BadUsage
 
@@ -38,4 +38,3 @@ def _standard_input() -> str:
         return sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadUsage(f"standard input is not UTF-8 (byte {error.start})", hint="convert it with iconv") from None
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gitflow_work.cli.options import assignments, with_examples, dry_run_option, include_option, json_option
+from gitflow_work.cli.options import assignments, dry_run_option, include_option, json_option, with_examples
 from gitflow_work.cli.saved import show_saved
 
 
@@ -26,4 +26,3 @@ def command(item: str, fields: tuple[str, ...], include: bool, dry_run: bool, as
     changed = ", ".join(saved.changed)
     line = f"{saved.item.id}: set {changed}" if changed else f"{saved.item.id}: nothing to change"
     show_saved(saved, as_json, dry_run, line)
-

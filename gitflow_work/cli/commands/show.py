@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from gitflow_work.cli.options import with_examples, json_option
+from gitflow_work.cli.options import json_option, with_examples
 from gitflow_work.cli.render import safe, safe_block
 
 
@@ -31,4 +31,3 @@ def command(item: str, as_json: bool) -> None:
     click.echo(safe(path))
     if found.body.strip():
         click.echo("\n" + safe_block(found.body.strip("\r\n")))
-

@@ -40,7 +40,7 @@ class Containment:
         return found
 
     def yields(self, winner: str, loser: str, key: str, in_range: Callable[[str], bool]) -> bool:
-        """Whether `loser`, all of it this range's own, may give way to `winner`, which lies in BASE and moved the item."""
+        """Whether `loser`, all of it this range's own, may give way to `winner`, which is BASE's and moved the item."""
         parted = self._difference(loser, winner)
         return (
             not in_range(winner)
@@ -73,7 +73,7 @@ class Containment:
 def _three_way(base: object, ours: object, theirs: object) -> object:
     if _CONFLICT in (ours, theirs):
         return _CONFLICT
-    if ours == theirs or theirs == base:
+    if theirs in (ours, base):
         return ours
     return theirs if ours == base else _CONFLICT
 

@@ -83,7 +83,7 @@ class Moves:
         if parent is None:
             return [None]
         carried = self._timeline.carried(parent, key)
-        return sorted(carried, key=lambda kept: (kept is not None, kept and kept.status or ""))
+        return sorted(carried, key=lambda kept: (kept is not None, (kept and kept.status) or ""))
 
     def _changed(self, case: _Case, parent: str | None, kept: Kept | None) -> Refused | None:
         """A type or an effective workflow that is another than the parent's."""
@@ -161,8 +161,7 @@ class Moves:
             return False
         statuses = self._timeline.statuses(other, case.key)
         return None not in statuses and all(
-            status == case.record.status or isinstance(self._path(case, status, [parent]), Move)
-            for status in statuses
+            status == case.record.status or isinstance(self._path(case, status, [parent]), Move) for status in statuses
         )
 
     def _yields(self, case: _Case, parent: str, other: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T", bound=Hashable)
 
 
-class Conflict(Exception):  # noqa: N818 - an answer, not a fault
+class Conflict(Exception):
     """Both sides changed a thing, and to different values."""
 
 

@@ -10,7 +10,6 @@ from gitflow_work.core.decide import Decision
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.workflow import Transition
 
-
 Edges = tuple[tuple[Transition, Decision], ...]
 """Transitions with what was decided on each."""
 

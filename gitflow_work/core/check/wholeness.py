@@ -40,9 +40,7 @@ class Wholeness:
         yield from self._fits(path, item)
         name = path.rsplit("/", 1)[-1]
         if not fold(name).startswith(fold(item.id)):
-            yield Finding(
-                "file-name", f"the file name does not begin with the id {item.id}", NOTE, path, item=item.id
-            )
+            yield Finding("file-name", f"the file name does not begin with the id {item.id}", NOTE, path, item=item.id)
 
     def together(self) -> Iterator[Finding]:
         """What is wrong between files: doubles, dangling references."""
@@ -110,7 +108,6 @@ def unreadable(path: str, problem: BadFile, commit: str | None = None) -> Findin
         commit=commit,
         hint=problem.hint or f"mend line {problem.line} of {path}",
     )
-
 
 
 def _at(path: str, item: Item, key: str, rule: str, message: str, hint: str | None = None) -> Finding:

@@ -32,9 +32,7 @@ def refusal(one: Refused, rules: Rules) -> Finding:
 def yielded(one: Yielded) -> Finding:
     """The note on a move of the range that gave way."""
     message = f"the move of {one.record.id} to {one.source} was given up in favour of the target branch's"
-    return Finding(
-        "yielded", message, NOTE, one.file[0], one.record.line, 1, commit=one.commit, item=one.record.id
-    )
+    return Finding("yielded", message, NOTE, one.file[0], one.record.line, 1, commit=one.commit, item=one.record.id)
 
 
 def asked_later(move: Move, gate: GateResult, item: str) -> Finding:

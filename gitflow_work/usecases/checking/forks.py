@@ -60,9 +60,7 @@ class Forks:
     def note(self, refused: Refused, fork: str) -> Finding:
         """The note on a commit that is judged by the rules of its fork point."""
         message = f"{refused.record.id} is judged here by the rules of {fork[:12]}, where this branch began"
-        return Finding(
-            "fork-point", message, NOTE, refused.file[0], commit=refused.commit, item=refused.record.id
-        )
+        return Finding("fork-point", message, NOTE, refused.file[0], commit=refused.commit, item=refused.record.id)
 
     def _judged(self, refused: Refused, rules: Rules) -> Iterator[Outcome]:
         world = CommitWorld(self._repository, rules, self._task)

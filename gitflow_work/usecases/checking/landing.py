@@ -67,9 +67,7 @@ def _changed_id(commit: str, path: str, old: Record, new: Record) -> Finding:
     )
 
 
-def lost_evidence(
-    timeline: Timeline, world: CommitWorld, task: Task, moves: Iterable[Move]
-) -> Iterator[Finding]:
+def lost_evidence(timeline: Timeline, world: CommitWorld, task: Task, moves: Iterable[Move]) -> Iterator[Finding]:
     """Moves of the range whose tree gates do not hold in HEAD's tree any more."""
     head = task.head
     for move in {move.key: move for move in moves}.values():

@@ -87,7 +87,5 @@ def _commit(repository: Repository, revision: str) -> str:
     if found is None and repository.is_shallow:
         raise Undecided(f"{revision} is not here, and the history is shallow", hint="git fetch --unshallow")
     if found is None:
-        raise BadUsage(
-            f"{revision} is no commit here", hint="git fetch it, or name another: git work check BASE..HEAD"
-        )
+        raise BadUsage(f"{revision} is no commit here", hint="git fetch it, or name another: git work check BASE..HEAD")
     return found

@@ -45,9 +45,7 @@ def with_new_types(rules: Rules, after: Rules | None) -> Rules:
     """The rules at BASE, with the types and workflows that only HEAD has: nothing else could judge their items."""
     if after is None:
         return rules
-    return rules._replace(
-        types={**after.types, **rules.types}, workflows={**after.workflows, **rules.workflows}
-    )
+    return rules._replace(types={**after.types, **rules.types}, workflows={**after.workflows, **rules.workflows})
 
 
 def adoption(repository: Repository, known: Known, commits: Commits) -> tuple[frozenset[str], Rules]:

@@ -140,8 +140,6 @@ def _count(known: Known, move: Move, task: Task, into: Checked) -> None:
     if move.source is not None:
         into.moves += 1
         steps = tuple((one.name, found) for (_, one), found in zip(move.path, move.decisions, strict=True))
-        into.moved.append(
-            Moved(move.commit, record.id, record.title, move.file[0], move.source, move.target, steps)
-        )
+        into.moved.append(Moved(move.commit, record.id, record.title, move.file[0], move.source, move.target, steps))
     for gate in {gate.gate: gate for gate in move.later}.values():
         into.add(words.asked_later(move, gate, record.id))

@@ -402,3 +402,51 @@ def test_a_base_with_two_statuses_is_no_base(at: str) -> None:
     ]
     [said] = of_merge(story, world=Said({("m", "drop"): Verdict.FAIL}))
     assert said.endswith("at y3")
+
+
+def test_of_several_others_one_is_enough_to_give_way_to() -> None:
+    story = [
+        Commit("base", "", says("Doing")),
+        Commit("r1", "base", says("Review")),
+        Commit("l1", "base", says("Dropped")),
+        Commit("s1", "base", {B: "T-2 New"}),
+        Commit("m", "l1 r1 s1", says("Review")),
+    ]
+    assert of_merge(story, "r1") == ["m yields Dropped"]
+
+
+def test_a_merge_counts_with_its_shortest_way() -> None:
+    story = [
+        Commit("base", "", says("New")),
+        Commit("a", "base", says("Doing")),
+        Commit("b", "base", {B: "T-2 New"}),
+        Commit("l", "b a", says("Review")),
+        Commit("r1", "base", says("Doing")),
+        Commit("r2", "r1", says("Review")),
+        Commit("r3", "r2", says("Doing")),
+        Commit("m", "l r3", says("Doing")),
+    ]
+    assert of_merge(story) == []
+
+
+def test_a_root_counts_with_its_way_from_the_beginning() -> None:
+    story = [
+        Commit("base", "", {B: "T-9 New"}),
+        Commit("l1", "base", says("New")),
+        Commit("l2", "l1", says("Doing")),
+        Commit("l3", "l2", says("Review")),
+        Commit("o", "", says("Review")),
+        Commit("o2", "o", says("Doing")),
+        Commit("m", "l3 o2", says("Doing")),
+    ]
+    assert of_merge(story) == []
+
+
+def test_a_status_without_a_way_to_it_counts_as_itself() -> None:
+    """Both sides enter in a state that nothing leads to; each is refused there, and the merge adds nothing."""
+    absent = fork(["Nowhere", "Review"], ["Nowhere", "Review", "Doing"], "Doing")
+    absent[0] = Commit("base", "", {B: "T-9 New"})
+    assert of_merge(absent) == []
+    short = fork(["New", "Nowhere"], ["Nowhere", "Doing"], "Doing")
+    short[0] = absent[0]
+    assert of_merge(short) == ["m illegal-transition: Nowhere -> Doing at l2"]

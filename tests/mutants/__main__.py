@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.mutants.explained import explanations
+from tests.mutants.explained import Explanations
 from tests.mutants.operators import mutants
 from tests.mutants.worker import baseline, survivors
 
@@ -38,7 +38,7 @@ def main() -> int:
     began = time.monotonic()
     known = baseline(TOP, modules)
     print(f"{known.count} tests, {time.monotonic() - began:.0f} s", flush=True)
-    told = explanations(TOP / "docs" / "mutants.md")
+    told = Explanations(TOP / "docs" / "mutants.md")
     total = killed = unexplained = 0
     for module in modules:
         found = list(mutants(module.read_text(encoding="utf-8")))
@@ -47,8 +47,8 @@ def main() -> int:
         name = module.relative_to(TOP).as_posix()
         print(f"{name}: {len(found) - len(left)} of {len(found)} killed", flush=True)
         for one in left:
-            why = told.get((name, one.scope, one.change))
-            unexplained += why is None
+            why = told.cover(name, one.scope, one.change)
+            unexplained += not why
             print(f"  {name}:{one.line}: {one.scope}: {one.change}{'' if why else '  (not explained)'}", flush=True)
     share = 100 * killed / total
     print(

@@ -163,9 +163,9 @@ def _started(known: Baseline, module: Path, mutant: Mutant, tests: list[str]) ->
 
 
 def _tests(known: Baseline, module: Path, mutant: Mutant) -> list[str]:
-    """Those that run the line; for what a module does when it is imported, all that ever come to the module."""
+    """Those that run the line; for what a module does when it is imported, all, those that use the module first."""
     if not mutant.inside:
-        return known.ever.get(str(module), [])
+        return list(dict.fromkeys([*known.ever.get(str(module), []), *known.seconds]))
     lines = range(mutant.begin, mutant.line + 1)
     return list(dict.fromkeys(test for line in lines for test in known.tests_of.get((str(module), line), ())))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitflow_work.core.check.result import Checked
+from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.check.wholeness import Wholeness
 from gitflow_work.core.finding import NOTE, Finding
 from gitflow_work.core.layout import WORKFLOW_DIR
@@ -41,15 +42,37 @@ def judge_tree(repository: Repository, reader: Reader, head: str, rules: Rules, 
 
 
 def note_mended(reader: Reader, known: Known, commits: Commits, head: str, into: Checked) -> None:
-    """Note the files that could not be read in an inner commit, and can in HEAD or are gone from it."""
+    """Note what was wrong in inner commits, and is not in HEAD: files that could not be read, doubles, deletions."""
     bad_now = {blob(entry) for entry in reader.files(head).values()}
     for oid, parents in commits:
+        noted: set[tuple[str, str]] = set()
         for number in range(len(parents) or 1):
             for path, added in known.changes.deltas[oid, number].added:
                 problem = reader.problems.get(added)
-                if problem is not None and added not in bad_now:
-                    message = f"could not be read here, and is mended since: {problem.message}"
-                    into.add(Finding("unreadable-item", message, NOTE, path, problem.line, problem.column, commit=oid))
+                if problem is None or added in bad_now or (path, added) in noted:
+                    continue
+                noted.add((path, added))
+                message = f"could not be read here, and is mended since: {problem.message}"
+                into.add(Finding("unreadable-item", message, NOTE, path, problem.line, problem.column, commit=oid))
+        for found in _mended_ids(known.history.timeline, oid, head):
+            into.add(found)
+
+
+def _mended_ids(timeline: Timeline, commit: str, head: str) -> Iterator[Finding]:
+    """Ids that a commit doubled or deleted, and of which HEAD has one file."""
+    parents = timeline.parents[commit]
+    for key in sorted(timeline.touched(commit)):
+        files = timeline.files(commit, key)
+        before = [timeline.files(one, key) for one in parents]
+        record = timeline.record(head, key)
+        if record is None:
+            continue
+        if len(files) > 1 and not any(len(one) > 1 for one in before):
+            message = f"{record.id} stands in {len(files)} files here, and in one again since"
+            yield Finding("duplicate-id", message, NOTE, files[-1][0], commit=commit, item=record.id)
+        elif len(before) == 1 and before[0] and not files:
+            message = f"{record.id} was deleted here, and is back since"
+            yield Finding("deleted-item", message, NOTE, before[0][0][0], commit=commit, item=record.id)
 
 
 def _root(repository: Repository, head: str) -> Iterator[Finding]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from gitflow_work.core.check.paths import Limits, shortest
 from gitflow_work.core.verdict import Verdict
-from tests.core.histories import Commit, Said, judged
+from tests.core.histories import Commit, Said, edge, judged, workflow
 
 A, B = "a.md", "b.md"
 BASE = Commit("base", "", {A: "T-1 Doing"})
@@ -179,3 +180,15 @@ def test_doubles_must_all_be_explained() -> None:
 def test_a_root_with_doubles_has_brought_nothing_yet() -> None:
     story = [Commit("base", "", {A: "T-1 Doing", B: "T-1 Review"}), Commit("c1", "base", {B: None})]
     assert judged(story) == ["c1 - -> Doing (start)"]
+
+
+def test_of_several_ways_the_shortest_is_told() -> None:
+    """The longer way is written first or last; told is the one with fewer steps, and of equals the first."""
+    longer = [edge("a", "New", "Doing"), edge("b", "Doing", "Review"), edge("c", "Review", "Done")]
+    shorter = [edge("d", "New", "Dropped", back=True), edge("e", "Dropped", "Done", back=True)]
+    for edges in ([*longer, *shorter], [*shorter, *longer]):
+        path = shortest(workflow("task", "1", edges), "New", "Done", Limits())
+        assert [one.name for _, one in path or ()] == ["d", "e"]
+    twice = [edge("f", "New", "Done"), edge("g", "New", "Done")]
+    path = shortest(workflow("task", "1", twice), "New", "Done", Limits())
+    assert [one.name for _, one in path or ()] == ["f"]

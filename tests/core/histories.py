@@ -17,6 +17,7 @@ from gitflow_work.core.check.records import Delta, File, Files, Record, delta, o
 from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.check.world import History, Range
 from gitflow_work.core.decide import Decision
+from gitflow_work.core.gates.keyword import KeywordGate
 from gitflow_work.core.recordtype import RecordType
 from gitflow_work.core.rules import Config, Rules
 from gitflow_work.core.verdict import GateResult, Verdict
@@ -34,7 +35,8 @@ class Commit(NamedTuple):
 
 
 def edge(name: str, source: str, target: str, *, back: bool = False) -> Transition:
-    return Transition(name, (source,), target, back=back)
+    # What the gate asks does not matter: the world of a story answers for the transition as a whole.
+    return Transition(name, (source,), target, back=back, gates=(KeywordGate("yes"),))
 
 
 STATES = ("New", "Doing", "Review", "Done", "Dropped")

@@ -47,15 +47,48 @@ class Moves:
         self._rules = rules
         self._world = world
         self._members = frozenset(oid for oid, _ in within.commits)
+        self._free: dict[tuple[str, str, str, str], bool] = {}
         self._contains = (
             Containment(history.timeline, history.dag, self._states_of) if history.dag is not None else None
         )
 
     def outcomes(self) -> Iterator[Outcome]:
         """What there is to say of each commit and item, parents first."""
-        for commit, _ in self._range.commits:
-            for key in sorted(self._timeline.touched(commit)):
+        for commit, parents in self._range.commits:
+            touched = self._timeline.touched(commit)
+            if len(parents) > 1:
+                touched = frozenset(key for key in touched if not self._taken_as_it_was(commit, parents, key))
+            for key in sorted(touched):
                 yield from self.of(commit, key)
+
+    def _taken_as_it_was(self, commit: str, parents: Sequence[str], key: str) -> bool:
+        """Whether a merge took an item as one parent has it, where the others lead forward to that without any gate.
+
+        Most items of most merges are of this kind. It says of them what `of` would: nothing.
+        """
+        unchanged = False
+        for number in range(len(parents)):
+            delta = self._timeline.delta(commit, number)
+            if key not in delta.ids:
+                unchanged = True
+                continue
+            edit = delta.edits.get(key)
+            if edit is None or (edit[0].type, edit[0].pin) != (edit[1].type, edit[1].pin):
+                return False
+            if edit[0].status == edit[1].status:
+                unchanged = True
+            elif not self._leads_freely(edit[1].type, edit[1].pin, edit[0].status, edit[1].status):
+                return False
+        return unchanged
+
+    def _leads_freely(self, record_type: str, pin: str, source: str, target: str) -> bool:
+        asked = (record_type, pin, source, target)
+        if asked not in self._free:
+            _, workflow = self._rules.effective(record_type, pin)
+            limits = paths.Limits(forward=True, single=not self._range.squash_path)
+            way = workflow and paths.shortest(workflow, source, target, limits, lambda _, one: not one.gates)
+            self._free[asked] = bool(way)
+        return self._free[asked]
 
     def of(self, commit: str, key: str) -> Iterator[Outcome]:
         """What there is to say of one item in one commit; nothing when it cannot be read there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 File = tuple[str, str]
@@ -28,13 +28,21 @@ class Record:
     title: str = ""
 
 
+Edit = tuple["Record", "Record"]
+"""An item before and after, in one file that stayed in its place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The item files that differ between a parent and a commit, and the ids they claim."""
+    """The item files that differ between a parent and a commit, and the ids they claim.
+
+    `edits` has, by id, what happened to items that are one readable file on both sides, at the same path.
+    """
 
     removed: Files
     added: Files
     ids: frozenset[str]
+    edits: Mapping[str, Edit]
 
 
 RecordOf = Callable[[str], "Record | None"]
@@ -50,8 +58,17 @@ def delta(changes: Iterable[tuple[str, str | None, str | None]], record_of: Reco
             removed.append((path, old))
         if new is not None:
             added.append((path, new))
-    ids = {record.key for _, oid in (*removed, *added) if (record := record_of(oid)) is not None}
-    return Delta(tuple(removed), tuple(added), frozenset(ids))
+    claims: dict[str, list[tuple[str, Record]]] = {}
+    for path, oid in (*removed, *added):
+        if (record := record_of(oid)) is not None:
+            claims.setdefault(record.key, []).append((path, record))
+    taken, given = dict(removed), dict(added)
+    edits = {
+        key: (two[0][1], two[1][1])
+        for key, two in claims.items()
+        if len(two) == 2 and two[0][0] == two[1][0] and two[0][0] in taken and two[0][0] in given
+    }
+    return Delta(tuple(removed), tuple(added), frozenset(claims), edits)
 
 
 def of_item(files: Iterable[File], key: str, record_of: RecordOf) -> Files:

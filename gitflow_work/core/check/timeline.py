@@ -109,6 +109,9 @@ class Timeline:
 
     def introduced(self, oid: str, key: str) -> str | None:
         """The status that a commit introduces for the item: readable in it, and carried by none of its parents."""
+        delta = self._deltas.get((oid, 0))
+        if delta is not None and key not in delta.ids:
+            return None  # its first parent has the very same files
         record = self.record(oid, key)
         if record is None or any(record.status in self.statuses(parent, key) for parent in self.parents[oid]):
             return None

@@ -8,10 +8,12 @@ READY := $(VENV)/.ready
 PIP_FLAGS := -qq --disable-pip-version-check --no-input
 # `pytest -n` workers; PYTEST=… adds arguments: make test PYTEST='-k gates -x'
 WORKERS ?= auto
+# Random histories of `make soak`.
+HISTORIES ?= 10000
 PYTEST ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types imports docs bench mutants ci lock clean
+.PHONY: help setup demo test lint format types imports docs bench soak mutants ci lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | tr '@' '\t' | expand -t 18
@@ -43,6 +45,9 @@ docs: $(READY) ## links resolve, and nothing that can be used is missing from th
 
 bench: $(READY) ## measure the table of docs/performance.md
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.bench $(BENCH)
+
+soak: $(READY) ## the check against its oracle, on 10,000 random histories
+	@HISTORIES=$(HISTORIES) $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST) tests/check/test_random.py
 
 mutants: $(READY) ## put faults into the modules that decide, and count those the tests notice (docs/mutants.md)
 	@$(BIN)/python -m tests.mutants $(MUTANTS)

@@ -35,7 +35,7 @@ def test_an_item_that_the_base_does_not_have_once_is_told(
 ) -> None:
     line = timeline(*files)
     assert line.lacking == set()
-    assert line.statuses("c1", "t-1") == statuses
+    assert line.statuses("c1", "t-1") == line.statuses("base", "t-1") == statuses
     assert (("base", "t-1") in line.lacking) is lacking
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from gitflow_work.cli.options import assignments, json_option, with_examples
-from gitflow_work.cli.render import columns, say
+from gitflow_work.cli.render import columns, safe, say
 
 
 @with_examples(
@@ -56,7 +56,7 @@ def command(
     wanted = (*pairs.items(), *(("labels", label) for label in labels))
     listed = list_items(space, Query(type_name, status, wanted, people, not everything, sort, limit))
     for problem in listed.problems:
-        say(f"{problem.path}:{problem.line}:{problem.column}: error[{problem.rule}]: {problem.message}")
+        say(safe(f"{problem.path}:{problem.line}:{problem.column}: error[{problem.rule}]: {problem.message}"))
     if as_json:
         from gitflow_work.cli.shapes import findings_shape, put, row_shape
 

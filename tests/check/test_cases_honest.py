@@ -285,7 +285,6 @@ def test_12_a_clean_merge_may_lose_there_and_back(ask: Ask, other_way: bool, rul
     assert clean(ask(story, "b1", "m"))
 
 
-@pytest.mark.xfail(reason="the rule wants a note on a lost there-and-back; the check gives none yet", strict=True)
 def test_12_the_loss_is_noted(ask: Ask) -> None:
     story = Story()
     story.commit("base", T1=IR)

@@ -148,7 +148,7 @@ def _words(one: Outcome) -> str:
         later = f"; later {len(one.later)}" if one.later else ""
         return f"{one.commit} {one.source or '-'} -> {one.target} ({by}{later})"
     if isinstance(one, Yielded):
-        return f"{one.commit} yields {one.source}"
+        return f"{one.commit} {'forgets the way back to' if one.returned else 'yields'} {one.source}"
     if isinstance(one, Doubt):
         return f"{one.commit} doubt"
     return _refused(one)

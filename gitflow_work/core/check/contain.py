@@ -30,6 +30,11 @@ class Containment:
             return True
         return self._virtual_base(parted.bases, key) == status
 
+    def forgets(self, outer: str, inner: str, key: str) -> bool:
+        """Whether `outer` knows nothing of moves that `inner` made with the item there and back."""
+        parted = self._difference(inner, outer)
+        return not _is_subsequence(self.introduced(parted.left, key), self.introduced(parted.right, key))
+
     def introduced(self, numbers: Iterable[int], key: str) -> list[str]:
         """The statuses that these commits introduce for the item, oldest first, with every state on the way."""
         found: list[str] = []

@@ -138,8 +138,10 @@ class Moves:
             return found
         if self._contains is None:
             return Doubt(case.commit)
-        if any(self._taken_over(case, parent, other, source) for other in others):
-            return None
+        keepers = [other for other in others if self._taken_over(case, parent, other, source)]
+        if keepers:
+            lost = all(self._contains.forgets(other, parent, case.key) for other in keepers)
+            return Yielded(case.commit, case.file, case.record, source, returned=True) if lost else None
         if any(self._yields(case, parent, other) for other in others):
             return Yielded(case.commit, case.file, case.record, source)
         return replace(found, parent=parent)

@@ -57,12 +57,16 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Yielded:
-    """A move of the range that gave way to the target branch's own."""
+    """A move of the range that gave way to the target branch's own.
+
+    `returned`: moves that ended where they began, and that a merge lost; git does so without a conflict.
+    """
 
     commit: str
     file: File
     record: Record
     source: str | None
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,12 @@ def refusal(one: Refused, rules: Rules) -> Finding:
 
 
 def yielded(one: Yielded) -> Finding:
-    """The note on a move of the range that gave way."""
+    """The note on a move of the range that gave way, or on moves there and back that a merge lost."""
+    rule = "lost-return" if one.returned else "yielded"
     message = f"the move of {one.record.id} to {one.source} was given up in favour of the target branch's"
-    return Finding("yielded", message, NOTE, one.file[0], one.record.line, 1, commit=one.commit, item=one.record.id)
+    if one.returned:
+        message = f"{one.record.id} went away from {one.source} and back on one side, and this merge has neither"
+    return Finding(rule, message, NOTE, one.file[0], one.record.line, 1, commit=one.commit, item=one.record.id)
 
 
 def asked_later(move: Move, gate: GateResult, item: str) -> Finding:

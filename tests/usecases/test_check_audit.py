@@ -127,3 +127,22 @@ def test_under_fork_point_the_commit_passes_and_the_landing_decides(shop: Shop) 
     checked = shop.check("main", "work")
     assert checked.findings == []
     assert "fork-point" in [one.rule for one in checked.notes]
+
+
+def test_a_new_item_is_not_pinned_to_a_version_that_the_branch_brings(shop: Shop) -> None:
+    rules = (shop.repo.top / WORKFLOW).read_text()
+    lax = rules.replace("initial: To Do", "initial: Done")
+    assert lax != rules
+    shop.repo.write(".workflow/workflows/task@lax.yml", lax)
+    shop.task("T-2", "Done", workflow="task@lax")
+    commit = shop.save("a version of its own")
+    assert ("unknown-workflow", commit) in [(one.rule, one.commit) for one in shop.check("HEAD^").findings]
+
+
+def test_a_type_that_only_head_has_is_judged_by_its_own_workflow(shop: Shop) -> None:
+    workflow = 'version: "1"\nstates: [Open, Shut]\ntransitions:\n  - {name: shut, from: Open, to: Shut}\n'
+    shop.repo.write(".workflow/workflows/door.yml", workflow)
+    shop.repo.write(".workflow/types/door.yml", "name: door\nprefix: D\nfolder: doors\nworkflow: door\n")
+    shop.repo.write(".workflow/doors/D-1.md", "---\nid: D-1\ntype: door\ntitle: a door\nstatus: Shut\n---\n")
+    shop.save("a type, and an item two steps on")
+    assert shop.rules("HEAD^") == []

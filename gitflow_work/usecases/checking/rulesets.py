@@ -42,10 +42,14 @@ def readable(rules: Rules) -> Rules:
 
 
 def with_new_types(rules: Rules, after: Rules | None) -> Rules:
-    """The rules at BASE, with the types and workflows that only HEAD has: nothing else could judge their items."""
+    """The rules at BASE, with the types that only HEAD has and their workflows: nothing else could judge their items."""
     if after is None:
         return rules
-    return rules._replace(types={**after.types, **rules.types}, workflows={**after.workflows, **rules.workflows})
+    types = {name: one for name, one in after.types.items() if name not in rules.types}
+    # Only for the new types: else a new item of an old one could be pinned to a laxer version that the branch brings.
+    own = {one.workflow for one in types.values()} - {one.workflow for one in rules.types.values()}
+    workflows = {name: one for name, one in after.workflows.items() if name.partition("@")[0] in own}
+    return rules._replace(types={**types, **rules.types}, workflows={**workflows, **rules.workflows})
 
 
 def adoption(repository: Repository, known: Known, commits: Commits) -> tuple[frozenset[str], Rules]:

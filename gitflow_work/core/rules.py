@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from gitflow_work.core.finding import Finding
-from gitflow_work.core.item import Item
 from gitflow_work.core.layout import WORKFLOW_DIR
 from gitflow_work.core.people import Person, Role
 from gitflow_work.core.recordtype import RecordType
@@ -57,7 +56,3 @@ class Rules(NamedTuple):
         if not version or (current is not None and current.version == version):
             return f"{name}@{current.version}" if current else name, current
         return f"{name}@{version}", self.workflows.get(f"{name}@{version}")
-
-    def workflow_of(self, item: Item) -> Workflow | None:
-        """The workflow that an item follows, or None when its type or its pin is unknown."""
-        return self.effective(item.type, item.text("workflow"))[1]

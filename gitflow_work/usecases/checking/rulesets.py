@@ -42,7 +42,7 @@ def readable(rules: Rules) -> Rules:
 
 
 def with_new_types(rules: Rules, after: Rules | None) -> Rules:
-    """The rules at BASE, with the types that only HEAD has and their workflows: nothing else could judge their items."""
+    """The rules at BASE, with the types that only HEAD has and their workflows; nothing else could judge these."""
     if after is None:
         return rules
     types = {name: one for name, one in after.types.items() if name not in rules.types}

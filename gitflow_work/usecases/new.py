@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitflow_work.core import ids
-from gitflow_work.core.item import Value
+from gitflow_work.core.item import Item, Value
 from gitflow_work.core.layout import item_path
 from gitflow_work.core.recordtype import RecordType
 from gitflow_work.core.rules import Rules
@@ -31,6 +32,15 @@ class Request:
     body: str = ""
 
 
+class Draft(NamedTuple):
+    """An item that is not written yet: as it will be read, where it goes, its bytes, the keys it sets."""
+
+    item: Item
+    path: str
+    data: bytes
+    keys: tuple[str, ...]
+
+
 def new(space: Workspace, request: Request, *, dry_run: bool = False) -> Saved:
     """Create an item by a commit. Raises BadUsage for a type, title, key or value that is not allowed."""
     check_title(request.title, "git work new TYPE --title '…'")
@@ -38,24 +48,11 @@ def new(space: Workspace, request: Request, *, dry_run: bool = False) -> Saved:
 
     def build(head: str | None) -> Plan | None:
         _, rules = rules_of(space, head)
-        record_type = _type_named(rules, request.type)
-        _, workflow = rules.effective(record_type.name)
-        if workflow is None:
-            raise BadUsage(f"the type {record_type.name} has no workflow", hint="git work workflow validate")
-        require(space, rules, f"{record_type.name}:new", f"make a new {record_type.name}")
-        taken = space.index.ids()
-        if rules.config.ids == "sequential":
-            item_id = ids.next_number(record_type.prefix, taken)
-        else:
-            item_id = ids.draw(record_type.prefix, taken, space.choose)
-        refuse_fixed(item_id, request.fields)
-        path = item_path(rules.config, record_type, item_id, slug(request.title))
-        fields = _fields(record_type, item_id, request, workflow.initial)
-        data = itemedit.render(fields, _body(request.body))
-        lines = [("Item", item_id), ("Actor", actor(space, rules))]
-        message = trailers.write(f"{item_id}: new {record_type.name}", request.title, "", lines)
-        made[:] = [Saved(parse(data, path), path, None, tuple(fields), message)]
-        return Plan({path: data}, message)
+        draft = drafted(space, rules, request)
+        lines = [("Item", draft.item.id), ("Actor", actor(space, rules))]
+        message = trailers.write(f"{draft.item.id}: new {draft.item.type}", request.title, "", lines)
+        made[:] = [Saved(draft.item, draft.path, None, draft.keys, message)]
+        return Plan({draft.path: draft.data}, message)
 
     if dry_run:
         build(space.repository.head())
@@ -66,7 +63,27 @@ def new(space: Workspace, request: Request, *, dry_run: bool = False) -> Saved:
     return made[0]._replace(commit=written.commit, notes=written.notes)
 
 
-def _type_named(rules: Rules, name: str) -> RecordType:
+def drafted(space: Workspace, rules: Rules, request: Request) -> Draft:
+    """The item that `request` asks for, under a fresh id. Raises like `new`, and when the user may not make one."""
+    record_type = type_named(rules, request.type)
+    _, workflow = rules.effective(record_type.name)
+    if workflow is None:
+        raise BadUsage(f"the type {record_type.name} has no workflow", hint="git work workflow validate")
+    require(space, rules, f"{record_type.name}:new", f"make a new {record_type.name}")
+    taken = space.index.ids()
+    if rules.config.ids == "sequential":
+        item_id = ids.next_number(record_type.prefix, taken)
+    else:
+        item_id = ids.draw(record_type.prefix, taken, space.choose)
+    refuse_fixed(item_id, request.fields)
+    path = item_path(rules.config, record_type, item_id, slug(request.title))
+    fields = _fields(record_type, item_id, request, workflow.initial)
+    data = itemedit.render(fields, _body(request.body))
+    return Draft(parse(data, path), path, data, tuple(fields))
+
+
+def type_named(rules: Rules, name: str) -> RecordType:
+    """The type called `name`, or so in lower case. Raises BadUsage when there is none."""
     found = rules.types.get(name) or next((one for one in rules.types.values() if one.name == name.lower()), None)
     if found is None:
         known = ", ".join(sorted(rules.types)) or "none"

@@ -13,12 +13,14 @@ A leading `./` is dropped once. A value put in a pattern is one path segment: it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from gitflow_work.errors import WorkError
 
 _VARIABLE = re.compile(r"\{([A-Za-z_][A-Za-z0-9_-]*)\}")
+_NUMBER = re.compile(r"[0-9]{3,9}(?![0-9])")
+"""A number as `{NNN}` finds it; one of ten digits or more counts nothing."""
 _ACROSS = re.compile(r"((?<![^/])\*\*/|\*\*)")
 _GAPS = {"**/": "(?:.*?/)??", "**": ".+?"}
 
@@ -28,8 +30,8 @@ class BadPattern(WorkError):
 
     code = "bad-pattern"
 
-    def __init__(self, message: str, *, variable: str = "") -> None:
-        super().__init__(message, hint=f"set the field `{variable}` to the name of a file or folder")
+    def __init__(self, message: str, *, variable: str = "", hint: str | None = None) -> None:
+        super().__init__(message, hint=hint or f"set the field `{variable}` to the name of a file or folder")
         self.variable = variable
 
 
@@ -56,6 +58,28 @@ def fill(pattern: str, value_of: Callable[[str], str]) -> str:
         return value
 
     return _VARIABLE.sub(one, pattern.removeprefix("./"))
+
+
+def next_path(pattern: str, values: Mapping[str, str], existing_paths: Iterable[str]) -> str:
+    """The path at which a new file of `pattern` goes: variables filled from `values`, `{NNN}` by the next free number.
+
+    The next number is one above the highest that any of `existing_paths` has behind the same text, whatever follows
+    it there: beside `docs/adr/ADR-007-other.md` the next `docs/adr/ADR-{NNN}-{slug}.md` is 008. It has three digits or
+    more. A second `{NNN}` gets the same number. Whether a file is there already, the caller looks.
+
+    Raises BadPattern when a value is missing or no path segment, and for a pattern that names no single file: one with
+    `*` or a trailing `/`.
+    """
+    filled = fill(pattern, lambda name: values.get(name, ""))
+    if "*" in filled or filled.endswith("/"):
+        hint = "give the path of the new file yourself"
+        raise BadPattern(f"{filled} may be any of several files, so no new one can be named after it", hint=hint)
+    before, number, _ = filled.partition("{NNN}")
+    if not number:
+        return filled
+    numbered = (_NUMBER.match(path, len(before)) for path in existing_paths if path.startswith(before))
+    highest = max((int(found.group()) for found in numbered if found), default=0)
+    return filled.replace("{NNN}", f"{highest + 1:03d}")
 
 
 @lru_cache(maxsize=1024)

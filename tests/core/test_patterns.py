@@ -162,3 +162,33 @@ MANY = ["**/", "*a", "**a", "*/", "**/*a", "*", "{NNN}1", "{NNN}*"]
 @pytest.mark.parametrize("path", ["a/" * 120, "a" * 250, "aa/" * 80 + "y", "1" * 250])
 def test_no_pattern_takes_for_ever(pattern: str, path: str) -> None:
     assert not matches(pattern * 40 + "x", path)
+
+
+NEXT: list[tuple[str, list[str], str]] = [
+    ("docs/plans/{id}.md", [], "docs/plans/T-7k3f9q.md"),
+    ("./docs/{slug}.md", ["docs/sign-in.md"], "docs/sign-in.md"),
+    ("docs/adr/ADR-{NNN}-{slug}.md", [], "docs/adr/ADR-001-sign-in.md"),
+    ("./docs/adr/ADR-{NNN}-{slug}.md", ["docs/adr/ADR-007-other.md"], "docs/adr/ADR-008-sign-in.md"),
+    ("adr/{NNN}.md", ["adr/002.md", "adr/010.md", "adr/009.md"], "adr/011.md"),
+    ("adr/{NNN}.md", ["adr/999.md"], "adr/1000.md"),
+    ("adr/{NNN}.md", ["adr/0007.md"], "adr/008.md"),
+    ("adr/{NNN}.md", ["adr/07.md", "adr/x012.md", "other/044.md", "adr/x/044.md", "x/adr/044.md"], "adr/001.md"),
+    ("adr/{NNN}.md", ["adr/" + "9" * 5000 + ".md", "adr/\u0661\u0662\u0663.md"], "adr/001.md"),
+    ("{NNN}-{slug}/{NNN}.md", ["004-other/001.md"], "005-sign-in/005.md"),
+    ("{feature}/{NNN}.md", ["other/044.md", "login/003.md"], "login/004.md"),
+    (".github/pr-{feature}.json", [], ".github/pr-login.json"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "existing", "path"), NEXT)
+def test_the_next_path(pattern: str, existing: list[str], path: str) -> None:
+    found = patterns.next_path(pattern, VALUES, existing)
+    assert found == path
+    assert matches(patterns.fill(pattern, VALUES.__getitem__), found)
+
+
+@pytest.mark.parametrize("pattern", ["docs/*.md", "docs/**", "tests/", "{empty}.md", "{reason}.md"])
+def test_no_next_path_for_what_names_no_single_file(pattern: str) -> None:
+    with pytest.raises(patterns.BadPattern) as raised:
+        patterns.next_path(pattern, VALUES, [])
+    assert raised.value.hint

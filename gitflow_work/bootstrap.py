@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from gitflow_work.adapters.git.repository import GitRepository, find
 from gitflow_work.adapters.git.worktree import GitWorkTree
 from gitflow_work.adapters.index.index import SqliteIndex
+from gitflow_work.adapters.plugins import EntryPoints
+from gitflow_work.core import plugins
 from gitflow_work.errors import BadUsage
 from gitflow_work.usecases.workspace import Workspace
 
@@ -29,6 +31,8 @@ MAX_KEY_FILE = 20_000
 """Characters of a public key's file."""
 
 Progress = Callable[[int, int], None]
+
+plugins.use(EntryPoints())
 
 
 def editor(space: Workspace) -> TerminalEditor:

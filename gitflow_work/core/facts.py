@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -83,7 +84,23 @@ class Approved(NamedTuple):
     complete: bool = False
 
 
-Need = FilesMatching | BoxesUnder | KeywordsSaid | Actor | ApprovalsFor
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When is the move made? Answer: Instant."""
+
+
+class Instant(NamedTuple):
+    """A point in time, and the zone in which schedules are meant (`calendar: {zone}` of config.yml).
+
+    `claimed`: the time is the one that a commit states, which its maker can choose.
+    """
+
+    when: datetime
+    zone: str = "UTC"
+    claimed: bool = False
+
+
+Need = FilesMatching | BoxesUnder | KeywordsSaid | Actor | ApprovalsFor | Moment
 
 
 class Facts:
@@ -113,3 +130,7 @@ class Facts:
     def approvals(self, need: ApprovalsFor) -> Approved | None:
         """The approvals that count, or None when nobody looked for any."""
         return self._answers.get(need)
+
+    def moment(self) -> Instant | None:
+        """When the move is made, or None when nobody looked at the clock."""
+        return self._answers.get(Moment())

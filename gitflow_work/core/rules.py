@@ -23,6 +23,8 @@ class Config(NamedTuple):
     rules: str = "tip"
     identity: str = "advisory"
     subject: str = "{id}: {from} -> {to} ({transition})"
+    zone: str = "UTC"
+    """The time zone of schedules, due dates and reports: a name of the IANA database."""
 
 
 class Rules(NamedTuple):

@@ -40,6 +40,7 @@ def parse(data: bytes, path: str) -> tuple[Config, list[Finding]]:
         rules=check.choice("rules", ("tip", "fork-point"), default.rules),
         identity=check.choice("identity", ("advisory", "verified"), default.identity),
         subject=_subject(top.below("commits"), default.subject),
+        zone=_zone(top.below("calendar"), default.zone),
     )
     return config, findings
 
@@ -79,8 +80,24 @@ def _subject(commits: Section, default: str) -> str:
     return subject
 
 
+def _zone(calendar: Section, default: str) -> str:
+    """A time zone that is known here. The database is Python's, so the system's or that of the package tzdata."""
+    zone = calendar.text("zone", default)
+    if zone == default:
+        return default
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(zone)
+    except (ValueError, KeyError, OSError):
+        hint = "a name such as Europe/Berlin; where none is known, install the package tzdata"
+        calendar.report("bad-value", f"there is no time zone `{zone[:60]}` here", "zone", hint=hint)
+        return default
+    return zone
+
+
 def _check_later_keys(top: Section) -> None:
     """Keys of parts that are still to come: read, so that a mistake shows now and not then."""
-    for name, key in (("claims", "lease"), ("claims", "remote"), ("calendar", "zone"), ("github", "repository")):
+    for name, key in (("claims", "lease"), ("claims", "remote"), ("github", "repository")):
         top.below(name).text(key)
     top.below("github").texts("link")

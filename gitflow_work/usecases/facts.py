@@ -15,7 +15,9 @@ from gitflow_work.core.facts import (
     Facts,
     FileFound,
     FilesMatching,
+    Instant,
     KeywordsSaid,
+    Moment,
     Need,
 )
 from gitflow_work.core.item import Item
@@ -39,7 +41,7 @@ _LOOKED_INTO = 50
 class Told:
     """What no tree tells: it comes from the command line, or from the commit that is judged. None: nobody was asked.
 
-    `actor` and `approvals` are called only when a gate asks.
+    What can be called is called only when a gate asks.
     """
 
     keywords: tuple[str, ...] | None = None
@@ -47,6 +49,7 @@ class Told:
     approvals: Callable[[ApprovalsFor], Approved | None] | None = None
     waived: Collection[str] = ()
     """The gates that are overridden."""
+    moment: Callable[[], Instant] | None = None
 
 
 def gather(needs: Iterable[Need], tree: Tree, item: Item, told: Told) -> Facts:
@@ -66,6 +69,8 @@ def gather(needs: Iterable[Need], tree: Tree, item: Item, told: Told) -> Facts:
                 answers[need] = told.actor() if told.actor is not None else None
             case ApprovalsFor():
                 answers[need] = told.approvals(need) if told.approvals is not None else None
+            case Moment():
+                answers[need] = told.moment() if told.moment is not None else None
     return Facts(answers)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from gitflow_work.core.check import words
@@ -71,14 +72,16 @@ def made(ref: str, old: str, new: str) -> Update:
     return Update(ref, old if set(old) != {"0"} else None, new if set(new) != {"0"} else None)
 
 
-def receive(repository: Repository, branches: Mapping[str, str], updates: Sequence[Update]) -> list[Received]:
+def receive(
+    repository: Repository, branches: Mapping[str, str], updates: Sequence[Update], now: datetime
+) -> list[Received]:
     """Judge all updates of one push; they are accepted or refused together.
 
     `branches` are the branches that the server has, ref to tip. Commits that one of them reaches are not judged anew
-    on another branch; those that come to the default branch always are.
+    on another branch; those that come to the default branch always are. Moves count as made `now`.
     """
     target = _target(repository, branches, updates)
-    return [_one(repository, branches, target, update) for update in updates]
+    return [_one(_Push(repository, branches, target, now), update) for update in updates]
 
 
 def _target(repository: Repository, branches: Mapping[str, str], updates: Iterable[Update]) -> Target:
@@ -92,31 +95,42 @@ def _target(repository: Repository, branches: Mapping[str, str], updates: Iterab
     return Target(ref, coming.new if coming else tip)
 
 
-def _one(repository: Repository, branches: Mapping[str, str], target: Target, update: Update) -> Received:
+class _Push(NamedTuple):
+    """What all updates of a push have in common."""
+
+    repository: Repository
+    branches: Mapping[str, str]
+    target: Target
+    now: datetime
+
+
+def _one(push: _Push, update: Update) -> Received:
     if not update.ref.startswith(BRANCHES):
         return Received(update, note="only branches are judged")
     if update.new is None:
-        if update.ref != target.ref:
+        if update.ref != push.target.ref:
             return Received(update, note="deleted")
         return Received(update, _refused(update, _deleted(update.ref)))
     try:
-        return _judged(repository, branches, target, update, update.new)
+        return _judged(push, update, update.new)
     except WorkError as error:
         if error.code == "no-workflow":
             return Received(update, note="no workflow here, nothing to judge")
         return Received(update, error=error)
 
 
-def _judged(repository: Repository, branches: Mapping[str, str], target: Target, update: Update, new: str) -> Received:
+def _judged(push: _Push, update: Update, new: str) -> Received:
+    repository, target = push.repository, push.target
     if repository.resolve(new) != new:
         raise Undecided(f"{new[:12]} is no commit", hint="push a commit to a branch")
     if update.ref == target.ref or target.tip is None:
         # Without a default branch this one stands for it: nothing else could say which rules hold.
-        return Received(update, check(repository, Ends(update.old, new, on_target=True, audit=True, update=True)))
-    fresh = {oid for oid, _ in repository.ancestry([new], sorted({*branches.values(), target.tip}))}
+        ends = Ends(update.old, new, on_target=True, audit=True, update=True, now=push.now)
+        return Received(update, check(repository, ends))
+    fresh = {oid for oid, _ in repository.ancestry([new], sorted({*push.branches.values(), target.tip}))}
     if not fresh:
         return Received(update, note="no new commits")
-    checked = only_fresh(check(repository, Ends(target.tip, new)), fresh)
+    checked = only_fresh(check(repository, Ends(target.tip, new, now=push.now)), fresh)
     if update.old is not None and update.old not in repository.merge_bases([update.old, new]):
         checked.add(words.rewritten(update.old, new, on_target=False))
     return Received(update, checked)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, Decision
+from gitflow_work.core.facts import Instant
 from gitflow_work.core.gates.base import Kind
 from gitflow_work.core.identity import Shown, permitted
 from gitflow_work.core.item import Item
@@ -13,9 +14,10 @@ from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import Verdict, all_of
 from gitflow_work.core.workflow import Transition, Workflow
 from gitflow_work.errors import WorkError
-from gitflow_work.ports import Repository, Tree
+from gitflow_work.ports import Repository
 from gitflow_work.usecases.facts import Told
-from gitflow_work.usecases.judging import judge
+from gitflow_work.usecases.judging import Ground, judge
+from gitflow_work.usecases.workspace import Workspace
 
 
 class Edge(NamedTuple):
@@ -48,7 +50,7 @@ def workflow_for(item: Item, path: str, rules: Rules) -> Workflow:
 
 
 def edges(
-    tree: Tree,
+    ground: Ground,
     item: Item,
     path: str,
     transitions: Iterable[Transition],
@@ -59,7 +61,7 @@ def edges(
     found = []
     for transition in transitions:
         moved = item._replace(status=transition.target, fields={**item.fields, "status": transition.target})
-        decision = judge(tree, moved, path, transition, item.status, told, kinds)
+        decision = judge(ground, moved, path, transition, item.status, told, kinds)
         later = decision.verdict is Verdict.PENDING and kinds != EVERY_KIND
         found.append(Edge(transition, decision, Verdict.PASS if later else decision.verdict))
     return found
@@ -76,6 +78,11 @@ def with_leave(found: Iterable[Edge], item: Item, rules: Rules, shown: Shown) ->
         else:
             judged.append(edge)
     return judged
+
+
+def now(space: Workspace, rules: Rules) -> Instant:
+    """The moment, in the zone of schedules."""
+    return Instant(space.clock.now(), rules.config.zone)
 
 
 def kinds_asked(repository: Repository, rules: Rules) -> frozenset[Kind]:

@@ -142,14 +142,14 @@ def update(ref: str, old: str, new: str, timeout: float) -> int:
 
 
 def _receive(updates: Sequence[Update], timeout: float) -> int:
-    from gitflow_work.bootstrap import branches, open_repository
+    from gitflow_work.bootstrap import SystemClock, branches, open_repository
     from gitflow_work.usecases.hook_receive import receive
 
     if timeout <= 0:
         raise BadUsage("--timeout is a number of seconds above 0", hint="git work hook pre-receive --timeout 60")
     with _at_most(timeout):
         repository = open_repository()
-        received = receive(repository, branches(repository), updates)
+        received = receive(repository, branches(repository), updates, SystemClock().now())
     for one in received:
         _tell(one)
     statuses = {one.exit for one in received}

@@ -12,8 +12,9 @@ from typing import NamedTuple, Protocol
 
 from gitflow_work.core.facts import Facts, Need
 from gitflow_work.core.item import Item
+from gitflow_work.core.recordtype import RecordType
 from gitflow_work.core.verdict import GateResult
-from gitflow_work.core.workflow import Transition
+from gitflow_work.core.workflow import Transition, Workflow
 
 
 class Kind(enum.StrEnum):
@@ -35,6 +36,10 @@ class Subject(NamedTuple):
     source: str
     slug: str = ""
     """The slug of the item's file name; fills `{slug}`."""
+    record_type: RecordType | None = None
+    """The item's type, as the rules that judge have it; None when they do not."""
+    workflow: Workflow | None = None
+    """The workflow that the item follows; None when the rules that judge do not have it."""
 
 
 class Gate(Protocol):

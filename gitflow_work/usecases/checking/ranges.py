@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from gitflow_work.errors import BadUsage, Undecided
 from gitflow_work.ports import Repository
@@ -26,6 +27,8 @@ class Ends:
     on_target: bool = False
     audit: bool = False
     update: bool = False
+    now: datetime | None = None
+    """When a server receives the commits, which is when their moves count as made; None: the times they claim."""
 
 
 def given(repository: Repository, text: str) -> Ends:

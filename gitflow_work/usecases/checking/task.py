@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from gitflow_work.core.rules import Rules
 from gitflow_work.usecases.checking.reading import Commits
@@ -25,3 +26,4 @@ class Task:
     on_target: bool
     bases: tuple[str, ...]
     gone_before: Callable[[Collection[str]], set[str]]
+    now: datetime | None = None

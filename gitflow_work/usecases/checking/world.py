@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitflow_work.core.check.records import File
 from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, TREE_ONLY, Decision
+from gitflow_work.core.facts import Instant
 from gitflow_work.core.item import Item
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
@@ -15,7 +16,7 @@ from gitflow_work.ports import Repository, Tree
 from gitflow_work.usecases.checking.people import People
 from gitflow_work.usecases.checking.task import Task
 from gitflow_work.usecases.facts import Told
-from gitflow_work.usecases.judging import judge
+from gitflow_work.usecases.judging import Ground, judge
 
 if TYPE_CHECKING:
     from gitflow_work.usecases.checking.overrides import Waivers
@@ -29,6 +30,8 @@ class CommitWorld:
 
     def __init__(self, repository: Repository, rules: Rules, task: Task) -> None:
         self._repository = repository
+        self._rules = rules
+        self._now = task.now
         self._kinds = EVERY_KIND if task.on_target else IN_A_COMMIT
         self._items: dict[str, tuple[Item, bytes]] = {}
         self.people = People(repository, rules, [oid for oid, _ in task.commits])
@@ -45,8 +48,10 @@ class CommitWorld:
             actor=lambda: self.people.shown(commit),
             approvals=lambda need: self.people.approved(need, item.id, data),
             waived=self._waived(item, transition, source, commit),
+            moment=lambda: self._moment(commit),
         )
-        decision = judge(self._repository.tree(commit), item, file[0], transition, source, told, self._kinds)
+        ground = self._ground(self._repository.tree(commit))
+        decision = judge(ground, item, file[0], transition, source, told, self._kinds)
         if self.waivers is not None and told.waived and decision.holds:
             used = [leaf.gate for gate in decision.gates for leaf in gate.leaves() if leaf.verdict in _OVERRIDDEN]
             self.waivers.use(item.id, source, transition.target, commit, used)
@@ -62,11 +67,20 @@ class CommitWorld:
             return _OPEN
         item, _ = self._item(file)
         told = Told(waived=self._waived(item, transition, source))
-        return judge(tree, item, file[0], transition, source, told, TREE_ONLY)
+        return judge(self._ground(tree), item, file[0], transition, source, told, TREE_ONLY)
 
     def permitted(self, commit: str, permission: str) -> GateResult:
         """See World."""
         return self.people.permitted(commit, permission)
+
+    def _ground(self, tree: Tree) -> Ground:
+        return Ground(tree, self._rules)
+
+    def _moment(self, commit: str) -> Instant:
+        zone = self._rules.config.zone
+        if self._now is not None:
+            return Instant(self._now, zone)
+        return Instant(self.people.info(commit).when, zone, claimed=True)
 
     def _waived(self, item: Item, transition: Transition, source: str, commit: str | None = None) -> frozenset[str]:
         if self.waivers is None:

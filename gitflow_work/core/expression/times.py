@@ -1,0 +1,52 @@
+"""Dates, points in time and durations, as expressions write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from gitflow_work.core.expression.errors import EvaluationError
+
+MAX_DURATION = dt.timedelta(seconds=315_576_000_000)
+"""About 10,000 years, as CEL has it."""
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_DURATION = re.compile(r"([-+]?)((?:\d{1,15}(?:\.\d{1,15})?(?:h|ms|us|m|s))+)", re.ASCII)
+_PART = re.compile(r"([\d.]+)(h|ms|us|m|s)")
+_MICROSECONDS = {"h": 3_600_000_000, "m": 60_000_000, "s": 1_000_000, "ms": 1_000, "us": 1}
+
+
+def date(text: str) -> dt.date:
+    """`2026-01-31`. Raises EvaluationError."""
+    if _DATE.fullmatch(text):
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise EvaluationError(f"`{text[:40]}` is no date", hint="write it as 2026-01-31")
+
+
+def timestamp(text: str) -> dt.datetime:
+    """`2026-01-31T09:30:00Z`, or with an offset (RFC 3339, to the microsecond). Raises EvaluationError."""
+    if _TIMESTAMP.fullmatch(text):
+        try:
+            return dt.datetime.fromisoformat(text).astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            pass
+    raise EvaluationError(f"`{text[:40]}` is no point in time", hint="write it as 2026-01-31T09:30:00Z")
+
+
+def duration(text: str) -> dt.timedelta:
+    """`72h`, `1h30m`, `-1.5s`, of the units h, m, s, ms and us. Raises EvaluationError."""
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        message = f"`{text[:40]}` is no duration"
+        raise EvaluationError(message, hint="write hours, minutes and seconds: 72h, 1h30m, 45s; a day is 24h")
+    from decimal import Decimal
+
+    parts = (Decimal(number) * _MICROSECONDS[unit] for number, unit in _PART.findall(found[2]))
+    total = int(sum(parts, Decimal()))
+    if total > MAX_DURATION // dt.timedelta(microseconds=1):
+        raise EvaluationError("a duration has at most some 10,000 years")
+    return dt.timedelta(microseconds=-total if found[1] == "-" else total)

@@ -63,11 +63,17 @@ class Transition(NamedTuple):
 
 
 class Phase(NamedTuple):
-    """An entry of flowspec's `workflows`: what a transition's `via` may name, and the states it speaks of."""
+    """An entry of flowspec's `workflows`, which a transition's `via` may name: the states it runs from and ends in."""
 
     name: str
-    states: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
     line: int = 1
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """All states it speaks of, each once."""
+        return tuple(dict.fromkeys((*self.inputs, *self.outputs)))
 
 
 @dataclass(frozen=True)

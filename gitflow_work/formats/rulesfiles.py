@@ -75,7 +75,7 @@ def load(files: Mapping[str, bytes]) -> Rules:
 def lint_all(rules: Rules) -> list[Finding]:
     """The lint of every workflow, now that the fields of the types and the roles are known; by path and line."""
     from gitflow_work.core.lint import lint
-    from gitflow_work.core.rolelint import odd_permissions, unheld_roles
+    from gitflow_work.core.lint.roles import odd_permissions, unheld_roles
 
     found: list[Finding] = list(odd_permissions(rules, ROLES_PATH))
     for name, workflow in rules.workflows.items():

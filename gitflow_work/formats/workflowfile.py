@@ -1,12 +1,10 @@
 """Workflow files: `.workflow/workflows/<name>.yml`, and every flowspec_workflow.yml as it is.
 
-`parse` reads, `validate` reads and lints (core/lint.py). What flowspec's files have and we do not act on is kept where
+`parse` reads, `validate` reads and lints (core/lint/). What flowspec's files have and we do not act on is kept where
 it is, in the file, and noted. Defaults are those of the design, section 5.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from gitflow_work.core.finding import NOTE, Finding
 from gitflow_work.core.workflow import Phase, State, Transition, Workflow
@@ -169,5 +167,4 @@ def _phases(top: Section) -> tuple[Phase, ...] | None:
 
 
 def _phase(name: str, phase: Section) -> Phase:
-    states: Iterable[str] = (*phase.texts("input_states"), *phase.texts("output_state"))
-    return Phase(name, tuple(dict.fromkeys(states)), phase.line)
+    return Phase(name, phase.texts("input_states"), phase.texts("output_state"), phase.line)

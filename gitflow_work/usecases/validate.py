@@ -29,9 +29,7 @@ def validate_rules(space: Workspace, files: Mapping[str, bytes]) -> list[Finding
 
 
 def _misfit(rules: Rules, row: Row) -> Finding | None:
+    from gitflow_work.core.lint.items import misfit
+
     pin = row.fields.get("workflow")
-    name, workflow = rules.effective(row.type, pin if isinstance(pin, str) else "")
-    if workflow is None or workflow.state(row.status) is not None:
-        return None
-    message = f"{row.id} is in {row.status}, a state that the workflow {name} does not have"
-    return Finding("unknown-status", message, path=row.path, item=row.id, hint=f"add the state to {workflow.path}")
+    return misfit(rules, row.path, row.id, row.type, row.status, pin if isinstance(pin, str) else "")

@@ -222,7 +222,7 @@ def test_flowspec_keys_are_kept_noted_and_no_finding() -> None:
     workflow = clean(
         EDGE + "workflows: {plan: {input_states: [A], output_state: B}}\nroles: {primary: dev}\nmetadata: {}\n"
     )
-    assert workflow.phases == (Phase("plan", ("A", "B"), line=6),)
+    assert workflow.phases == (Phase("plan", ("A",), ("B",), line=6),)
     assert workflow.notes == tuple(f"`{key}` is kept and not used" for key in ("workflows", "roles", "metadata"))
 
 

@@ -17,10 +17,15 @@ def rules() -> dict[str, str]:
     """Every rule that the package can report, to the file that does."""
     found: dict[str, str] = {}
     for file in tracked("gitflow_work/*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            for rule in _of(node):
-                found.setdefault(rule, file.name)
+        for rule in rules_of(ast.parse(file.read_text(encoding="utf-8"))):
+            found.setdefault(rule, file.name)
     return found
+
+
+def rules_of(tree: ast.AST) -> Iterator[str]:
+    """The rules that a piece of code reports."""
+    for node in ast.walk(tree):
+        yield from _of(node)
 
 
 def _of(node: ast.AST) -> Iterator[str]:

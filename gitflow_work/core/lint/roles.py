@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from gitflow_work.core.finding import WARNING, Finding
-from gitflow_work.core.gates.base import AllOf, AnyOf, Gate, GateNode, NotOf
 from gitflow_work.core.gates.roles import roles_asked
+from gitflow_work.core.lint.base import leaves
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.words import near
 from gitflow_work.core.workflow import Workflow
@@ -19,7 +19,7 @@ def unheld_roles(rules: Rules, workflow: Workflow) -> Iterator[Finding]:
     """Roles that a transition or one of its gates asks for, and that have no member."""
     held = [role.name for role in rules.roles if role.members]
     for one in workflow.transitions:
-        for role in dict.fromkeys((*one.roles, *roles_asked(_leaves(one.gates)))):
+        for role in dict.fromkeys((*one.roles, *roles_asked(leaves(one.gates)))):
             if role not in held:
                 message = f"nobody holds the role {role}, which {one.name} asks for"
                 hint = near(role, held) or "give it members in .workflow/roles.yml"
@@ -49,11 +49,3 @@ def _transitions(rules: Rules, type_name: str) -> list[str]:
         _, found = rules.effective(type_name)
         workflows = [found] if found is not None else list(rules.workflows.values())
     return [one.name for workflow in workflows for one in workflow.transitions]
-
-
-def _leaves(nodes: Iterable[GateNode]) -> Iterator[Gate]:
-    for node in nodes:
-        if isinstance(node, AllOf | AnyOf | NotOf):
-            yield from _leaves(node.children)
-        else:
-            yield node

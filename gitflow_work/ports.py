@@ -6,7 +6,7 @@ Ids of commits, trees and blobs are full hexadecimal ids. Paths are relative to 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -210,6 +210,25 @@ class Signatures(Protocol):
 
     def signer(self, raw_commit: bytes) -> Signature:
         """Whose signature a commit object has, and whether it holds. Raises nothing: what fails is in the answer."""
+        ...
+
+
+Plain: TypeAlias = "str | int | bool | list[str]"
+"""What a template's values are."""
+
+
+class Rendered(NamedTuple):
+    """What a template says. `notes` are sentences for people: which limit this system does not set."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+class Renderer(Protocol):
+    """Renders templates, whoever wrote them: bound in time, memory and output, without a way to anything else."""
+
+    def __call__(self, source: str, values: Mapping[str, Plain]) -> Rendered:
+        """`source` with these values. Raises BadFile, with the line (0: not known), when it cannot be rendered."""
         ...
 
 

@@ -27,7 +27,7 @@ def check(repository: Repository, ends: Ends) -> Checked:
     bases = repository.merge_bases([ends.base, ends.head]) if ends.base is not None and ends.update else []
     rewritten = ends.update and ends.base is not None and ends.base not in bases
     if ends.base is None or (ends.audit and not rewritten):
-        audit = Audit(repository, ends.head, ends.base)
+        audit = Audit(repository, ends)
         if audit.continues_base:
             return audit.checked()
     assert ends.base is not None  # a whole history continues nothing

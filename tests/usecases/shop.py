@@ -52,9 +52,12 @@ class Shop:
         """The full id of a commit."""
         return self.repo.git("rev-parse", f"{revision}^{{commit}}")
 
-    def check(self, base: str | None, head: str = "HEAD", *, audit: bool = False, update: bool = False) -> Checked:
+    def check(
+        self, base: str | None, head: str = "HEAD", *, audit: bool = False, update: bool = False, landed: bool = False
+    ) -> Checked:
         """The check of BASE..HEAD."""
-        ends = Ends(self.id(base) if base is not None else None, self.id(head), audit=audit, update=update)
+        base = self.id(base) if base is not None else None
+        ends = Ends(base, self.id(head), audit=audit or landed, update=update, landed=landed)
         repository = open_repository(str(self.repo.top))
         try:
             return check(repository, ends)

@@ -29,7 +29,9 @@ def test_a_push_to_the_default_branch_is_an_audit(forge: Forge) -> None:
         move(forge, status)
     after = forge.push("main")
     clone, event = forge.checkout(MAIN), pushed(MAIN, forge.first, after)
-    assert asked(clone, "push", event).ends == Ends(forge.first, after, on_target=True, audit=True, update=True)
+    assert asked(clone, "push", event).ends == Ends(
+        forge.first, after, on_target=True, audit=True, update=True, landed=True
+    )
     found = checked(clone, "push", event)
     assert (found.commits, found.moves, found.findings) == (3, 3, [])
 
@@ -72,7 +74,7 @@ def test_after_a_forced_push_what_the_branch_has_now_is_judged_too(forge: Forge)
 
 def test_the_first_push_is_judged_from_the_adoption_on(forge: Forge) -> None:
     clone, event = forge.checkout(MAIN), pushed(MAIN, ZERO, forge.first)
-    assert asked(clone, "push", event).ends == Ends(None, forge.first, on_target=True, audit=True)
+    assert asked(clone, "push", event).ends == Ends(None, forge.first, on_target=True, audit=True, landed=True)
     assert rules(clone, "push", event) == []
     move(forge, "Done")
     undone = move(forge, "To Do")
@@ -112,7 +114,7 @@ def test_a_branch_that_the_rules_name_is_the_target(forge: Forge) -> None:
     clone = forge.checkout(MAIN)
     for branch, due in (("main", False), ("next", True)):
         ends = asked(clone, "push", pushed(f"refs/heads/{branch}", before, after)).ends
-        assert ends == Ends(before, after, due, audit=due, update=True)
+        assert ends == Ends(before, after, due, audit=due, update=True, landed=due)
     new = asked(clone, "push", pushed("refs/heads/topic", ZERO, after))
     assert new.ends == Ends(after, after)
     assert "against next" in new.said

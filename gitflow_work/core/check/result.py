@@ -10,7 +10,7 @@ from gitflow_work.core.finding import ERROR, Finding
 from gitflow_work.core.override import Override
 from gitflow_work.core.verdict import Verdict
 
-UNDECIDED = frozenset({"undecided"})
+UNDECIDED = frozenset({"undecided", "not-provable"})
 """Rules whose findings say that nobody could judge, not that something is wrong."""
 
 

@@ -29,6 +29,12 @@ def refusal(one: Refused, rules: Rules) -> Finding:
     )
 
 
+def not_provable(found: Finding) -> Finding:
+    """The same refusal of a commit that may be the squash of others: these may have said what it lacks."""
+    hint = "merge such moves without squash, or keep a keyword's line, `Work-Keyword: ID WORD`, in the squash's message"
+    return found._replace(rule="not-provable", message=f"not provable after squash: {found.message}", hint=hint)
+
+
 def yielded(one: Yielded) -> Finding:
     """The note on a move of the range that gave way, or on moves there and back that a merge lost."""
     rule = "lost-return" if one.returned else "yielded"

@@ -9,6 +9,7 @@ from gitflow_work.core.layout import CONFIG_PATH
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.checking import rulesets
 from gitflow_work.usecases.checking.history import Known
+from gitflow_work.usecases.checking.ranges import Ends
 from gitflow_work.usecases.checking.reading import Commits, Reader
 from gitflow_work.usecases.checking.ruling import judge_range
 from gitflow_work.usecases.checking.task import Task
@@ -17,13 +18,15 @@ from gitflow_work.usecases.workspace import no_workflow
 
 
 class Audit:
-    """One audit of the line that ends in `head`, since `base`; since the first commit when that is None."""
+    """One audit of the line that ends in HEAD, since BASE; since the first commit when that is None."""
 
-    def __init__(self, repository: Repository, head: str, base: str | None = None) -> None:
+    def __init__(self, repository: Repository, ends: Ends) -> None:
         self._repository = repository
-        self._head = head
-        self._base = base
-        self._commits = repository.ancestry([head], [base] if base is not None else [])
+        self._head = ends.head
+        self._base = ends.base
+        self._landed = ends.landed
+        self._now = ends.now
+        self._commits = repository.ancestry([ends.head], [ends.base] if ends.base is not None else [])
         self._parents = dict(self._commits)
         self._rules = rulesets.RulesByTree(repository)
         self._adopted = False
@@ -112,7 +115,7 @@ class Audit:
         checked.commits += len(members)
         rules = rulesets.readable(rulesets.with_new_types(rules, self._rules.at(commit)))
         bases = (base,) if base is not None else ()
-        task = Task(base, commit, members, rules, adopting, True, bases, self._gone_before)
+        task = Task(base, commit, members, rules, adopting, True, bases, self._gone_before, self._landed, self._now)
         judge_range(self._repository, known, task, checked)
         timeline = known.history.timeline
         self._seen.update(key for oid, _ in members for key in timeline.touched(oid))

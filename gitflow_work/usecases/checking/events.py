@@ -77,12 +77,13 @@ def _push(repository: Repository, push: Push) -> Asked:
     before = _here(repository, push.before, f"git fetch origin {push.before}, before the check")
     on_target = push.branch == _target(repository, before, push.default)
     said = f"push to {push.branch}, {before[:12]} to {after[:12]}"
-    return Asked(Ends(before, after, on_target, audit=on_target, update=True), said)
+    return Asked(Ends(before, after, on_target, audit=on_target, update=True, landed=on_target), said)
 
 
 def _first_push(repository: Repository, push: Push, after: str) -> Asked:
     if push.branch == push.default:
-        return Asked(Ends(None, after, on_target=True, audit=True), f"first push to {push.branch}: its whole history")
+        said = f"first push to {push.branch}: its whole history"
+        return Asked(Ends(None, after, on_target=True, audit=True, landed=True), said)
     tip = _tip(repository, push.default)
     target = _target(repository, tip, push.default)
     if target != push.default:

@@ -35,7 +35,9 @@ def removed_items(timeline: Timeline, world: CommitWorld, task: Task) -> Iterato
         leaves = [world.permitted(oid, f"{record.type}:delete") for oid in (*culprits, culprit)]
         if any(leave.verdict is Verdict.PASS for leave in leaves):
             continue
-        found = without_leave("deleted-item", f"{record.id} was deleted", leaves[-1], before[0][0], culprit)
+        found = without_leave(
+            "deleted-item", f"{record.id} was deleted", leaves[-1], before[0][0], culprit, squash=task.may_be_squash
+        )
         yield found._replace(item=record.id, hint=f"git checkout {base[:12]} -- {before[0][0]}")
 
 

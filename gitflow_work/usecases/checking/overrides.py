@@ -63,7 +63,8 @@ def granted(repository: Repository, world: CommitWorld, added: Sequence[str], ta
             into.overrides.append(override)
         else:
             what = f"the gate `{override.rule}` is overridden for {override.item}"
-            into.add(without_leave("bad-override", what, leave, path, commit)._replace(item=override.item))
+            found = without_leave("bad-override", what, leave, path, commit, squash=task.may_be_squash)
+            into.add(found._replace(item=override.item))
     return Waivers(allowed)
 
 

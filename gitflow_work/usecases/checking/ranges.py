@@ -19,7 +19,8 @@ class Ends:
 
     `on_target` says that the range lies on the target branch itself, so that landing gates are due. `audit` judges
     each first-parent commit since BASE as a range of its own, as is right for what has landed. `update` says that a
-    ref went from BASE to HEAD, so that a BASE which HEAD does not reach means rewritten history.
+    ref went from BASE to HEAD, so that a BASE which HEAD does not reach means rewritten history. `landed` says that the
+    commits are on the target branch already, by whatever way: one of a single parent may be the squash of several.
     """
 
     base: str | None
@@ -27,6 +28,7 @@ class Ends:
     on_target: bool = False
     audit: bool = False
     update: bool = False
+    landed: bool = False
     now: datetime | None = None
     """When a server receives the commits, which is when their moves count as made; None: the times they claim."""
 
@@ -42,7 +44,7 @@ def given(repository: Repository, text: str) -> Ends:
 
 def whole(repository: Repository) -> Ends:
     """The history of HEAD from adoption on."""
-    return Ends(None, _head(repository), on_target=True)
+    return Ends(None, _head(repository), on_target=True, landed=True)
 
 
 def default(repository: Repository) -> Ends:
@@ -56,7 +58,7 @@ def default(repository: Repository) -> Ends:
     if name is not None and branch == f"refs/heads/{name}":
         upstream = repository.upstream(branch)
         base = repository.ref(upstream) if upstream else None
-        return Ends(base, head, on_target=True, audit=True)
+        return Ends(base, head, on_target=True, audit=True, landed=base is None)
     for ref in (f"refs/remotes/origin/{name}", f"refs/heads/{name}"):
         base = repository.ref(ref) if name else None
         if base is not None:

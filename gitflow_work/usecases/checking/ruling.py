@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gitflow_work.core.check import words
+from gitflow_work.core.check import paths, words
 from gitflow_work.core.check.moves import Moves
 from gitflow_work.core.check.outcome import Doubt, Move, Outcome, Refused, Yielded
 from gitflow_work.core.check.result import Checked, Moved
 from gitflow_work.core.check.world import Range
 from gitflow_work.core.finding import NOTE, Finding
 from gitflow_work.core.verdict import Verdict
+from gitflow_work.core.workflow import Transition
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.checking import landing, net
 from gitflow_work.usecases.checking.forks import Forks
@@ -23,6 +24,7 @@ from gitflow_work.usecases.checking.world import CommitWorld
 
 def judge_range(repository: Repository, known: Known, task: Task, into: Checked) -> None:
     """Judge every commit of the range against its parents, and what the range did to BASE. Findings go `into`."""
+    before = len(into.findings)
     world = CommitWorld(repository, task.rules, task)
     if known.changes.overrides:
         members = {oid for oid, _ in task.commits}
@@ -34,7 +36,7 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
     for outcome in outcomes:
         match outcome:
             case Refused():
-                _refuse(known, forks, outcome, task, into)
+                _refuse(known, world, forks, outcome, task, into)
             case Yielded():
                 into.add(words.yielded(outcome))
             case Move():
@@ -43,7 +45,7 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
         _count(known, move, task, into)
     timeline = known.history.timeline
     for found in (
-        *_unpermitted(world, known, [one for one in moves if one.commit not in task.adopting]),
+        *_unpermitted(known, world, task, moves),
         *_rule_changes(known, world, task),
         *landing.removed_items(timeline, world, task),
         *landing.changed_ids(timeline, task),
@@ -51,13 +53,16 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
         *landing.reused_ids(timeline, task),
     ):
         into.add(found)
-    for found in _once(into, net.landing(repository, timeline, world, task)):
+    for found in _once(into.findings[before:], net.landing(repository, timeline, world, task)):
         into.add(found)
 
 
-def _refuse(known: Known, forks: Forks, refused: Refused, task: Task, into: Checked) -> None:
+def _refuse(known: Known, world: CommitWorld, forks: Forks, refused: Refused, task: Task, into: Checked) -> None:
     """Report a refusal; where the rules changed since the branch began, say so, or judge by the older ones."""
     found = words.refusal(refused, task.rules)
+    if task.may_be_squash and _by_tree(world, refused, task):
+        into.add(words.not_provable(found))
+        return
     forked = forks.moves(refused)
     if forked is None:
         into.add(found)
@@ -71,9 +76,24 @@ def _refuse(known: Known, forks: Forks, refused: Refused, task: Task, into: Chec
         _count(known, move, task, into)
 
 
-def _once(into: Checked, found: Iterable[Finding]) -> list[Finding]:
+def _by_tree(world: CommitWorld, refused: Refused, task: Task) -> bool:
+    """Whether a move lacks nothing but what only its own commit could say: the gates that ask a tree hold."""
+    if refused.rule != "gate-blocked" or refused.undecided:
+        return False
+    _, workflow = task.rules.effective(refused.record.type, refused.record.pin)
+    assert workflow is not None  # it has the gates
+    start = workflow.initial if refused.source is None else refused.source
+    limits = paths.Limits(single=task.rules.config.squash != "path")
+
+    def holds(state: str, transition: Transition) -> bool:
+        return world.tree_decision(refused.commit, refused.file, transition, state).holds
+
+    return paths.shortest(workflow, start, refused.record.status, limits, holds) is not None
+
+
+def _once(told: Iterable[Finding], found: Iterable[Finding]) -> list[Finding]:
     """What the landing adds to findings about single commits: items that already have one are left out."""
-    refused = {one.item for one in into.findings if one.commit is not None}
+    refused = {one.item for one in told if one.commit is not None}
     return [one for one in found if one.item not in refused]
 
 
@@ -88,14 +108,15 @@ def _rule_changes(known: Known, world: CommitWorld, task: Task) -> Iterator[Find
             message = f"the rules were changed: {named}; {leave.found}"
             yield Finding("rules-changed", message, NOTE, paths[0], commit=oid)
         else:
-            yield without_leave("rules-changed", f"the rules were changed: {named}", leave, paths[0], oid)
+            what = f"the rules were changed: {named}"
+            yield without_leave("rules-changed", what, leave, paths[0], oid, squash=task.may_be_squash)
 
 
-def _unpermitted(world: CommitWorld, known: Known, moves: Iterable[Move]) -> Iterator[Finding]:
+def _unpermitted(known: Known, world: CommitWorld, task: Task, moves: Iterable[Move]) -> Iterator[Finding]:
     """Moves and new items whose makers may not make them."""
     for move in moves:
         record = known.history.timeline.record_of(move.file[1])
-        if record is None:
+        if record is None or move.commit in task.adopting:
             continue
         asked = [f"{record.type}:move:{transition.name}" for _, transition in move.path]
         if move.source is None:
@@ -104,7 +125,8 @@ def _unpermitted(world: CommitWorld, known: Known, moves: Iterable[Move]) -> Ite
             leave = world.permitted(move.commit, permission)
             if leave.verdict is not Verdict.PASS:
                 what = f"{record.id} goes {move.source or '(new)'} -> {move.target}"
-                found = without_leave("not-permitted", what, leave, move.file[0], move.commit)
+                squash = task.may_be_squash
+                found = without_leave("not-permitted", what, leave, move.file[0], move.commit, squash=squash)
                 yield found._replace(item=record.id, line=record.line)
 
 

@@ -15,7 +15,7 @@ class Task:
     """A range to judge: its ends, its commits, the rules at BASE.
 
     `on_target`: landing gates are due here. `bases` are the merge bases of BASE and HEAD. `gone_before` answers which
-    of the ids that are new in the range BASE's history had before; it may answer more.
+    of the ids that are new in the range BASE's history had before; it may answer more. `landed` and `now`: see Ends.
     """
 
     base: str | None
@@ -26,4 +26,10 @@ class Task:
     on_target: bool
     bases: tuple[str, ...]
     gone_before: Callable[[Collection[str]], set[str]]
+    landed: bool = False
     now: datetime | None = None
+
+    @property
+    def may_be_squash(self) -> bool:
+        """Whether this is one commit of a single parent that has landed: what it was made of may have said more."""
+        return self.landed and len(self.commits) == 1 and len(self.commits[0][1]) == 1

@@ -1,4 +1,4 @@
-"""Every rule of the lint: a file on which it speaks, in the lines marked `#! RULE`, and one like it that is in order."""
+"""Every rule of the lint: a file on which it speaks, in lines marked `#! RULE`, and one like it that is in order."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from gitflow_work.core.facts import ApprovalsFor, Approved, Facts, Need
 from gitflow_work.core.gates.base import Kind, Subject
+from gitflow_work.core.valueschema import LINE, Schema, told, whole_number
 from gitflow_work.core.verdict import GateResult, Verdict
 
 KEYS = ("role", "count", "fresh")
@@ -25,6 +26,21 @@ class ApprovalsGate:
     fresh: str = "diff"
     name: ClassVar[str] = "approvals"
     kind: ClassVar[Kind] = Kind.LANDING
+    value_schema: ClassVar[Schema] = told(
+        "So many people (one, unless said) with a role approved what lands.",
+        {
+            **whole_number(999),
+            "type": ["integer", "string", "object", "null"],
+            "properties": {
+                "role": told("A role of roles.yml.", LINE),
+                "count": told("How many people.", whole_number(999, optional=False)),
+                "fresh": told(
+                    "When a review is out of date: its diff, or its commit, has changed.", {"enum": [*FRESH]}
+                ),
+            },
+            "additionalProperties": False,
+        },
+    )
 
     @classmethod
     def from_value(cls, value: Any) -> ApprovalsGate:

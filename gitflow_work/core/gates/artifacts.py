@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from gitflow_work.core import patterns
 from gitflow_work.core.facts import Facts, FileFound, FilesMatching, Need
 from gitflow_work.core.gates.base import Kind, Subject
+from gitflow_work.core.valueschema import WORD, Schema, texts, told
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.workflow import Artifact
 
@@ -22,6 +23,9 @@ class ArtifactsGate:
     artifacts: tuple[Artifact, ...]
     name: ClassVar[str] = "artifacts"
     kind: ClassVar[Kind] = Kind.TREE
+    value_schema: ClassVar[Schema] = told(
+        "A path pattern, or a list of them: each has a non-empty file in the judged commit.", texts(WORD, least=1)
+    )
 
     @classmethod
     def from_value(cls, value: Any) -> ArtifactsGate:

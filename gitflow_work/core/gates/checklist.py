@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from gitflow_work.core.facts import BoxesUnder, Facts, Need
 from gitflow_work.core.gates.base import Kind, Subject
+from gitflow_work.core.valueschema import WORD, Schema, told
 from gitflow_work.core.verdict import GateResult, Verdict
 
 
@@ -17,6 +18,10 @@ class ChecklistGate:
     section: str
     name: ClassVar[str] = "checklist"
     kind: ClassVar[Kind] = Kind.TREE
+    value_schema: ClassVar[Schema] = told(
+        "The heading of a section in which all boxes are ticked; without a value Acceptance Criteria.",
+        {**WORD, "type": [*WORD["type"], "null"]},
+    )
 
     @classmethod
     def from_value(cls, value: Any) -> ChecklistGate:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from gitflow_work.core.facts import Facts, Need
 from gitflow_work.core.gates.base import Kind, Subject
+from gitflow_work.core.valueschema import WORD, Schema, texts, told
 from gitflow_work.core.verdict import GateResult, Verdict
 
 
@@ -17,6 +18,7 @@ class FieldsGate:
     keys: tuple[str, ...]
     name: ClassVar[str] = "fields"
     kind: ClassVar[Kind] = Kind.TREE
+    value_schema: ClassVar[Schema] = told("A field of the item, or a list of them: all are set.", texts(WORD, least=1))
 
     @classmethod
     def from_value(cls, value: Any) -> FieldsGate:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from gitflow_work.core.facts import Facts, KeywordsSaid, Need
 from gitflow_work.core.gates.base import Kind, Subject
+from gitflow_work.core.valueschema import WORD, Schema, told
 from gitflow_work.core.verdict import GateResult, Verdict
 
 
@@ -17,6 +18,7 @@ class KeywordGate:
     word: str
     name: ClassVar[str] = "keyword"
     kind: ClassVar[Kind] = Kind.EVENT
+    value_schema: ClassVar[Schema] = told("The word that the move has to say, in its case.", WORD)
 
     @classmethod
     def from_value(cls, value: Any) -> KeywordGate:

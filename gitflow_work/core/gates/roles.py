@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from gitflow_work.core.facts import Actor, Facts, Need
 from gitflow_work.core.gates.base import Kind, Subject
+from gitflow_work.core.valueschema import WORD, Schema, texts, told
 from gitflow_work.core.verdict import GateResult, Verdict
 
 
@@ -18,6 +19,9 @@ class RolesGate:
     roles: tuple[str, ...]
     name: ClassVar[str] = "roles"
     kind: ClassVar[Kind] = Kind.EVENT
+    value_schema: ClassVar[Schema] = told(
+        "A role of roles.yml, or a list of them: who makes the move has one of these.", texts(WORD, least=1)
+    )
 
     @classmethod
     def from_value(cls, value: Any) -> RolesGate:

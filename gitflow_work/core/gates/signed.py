@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from gitflow_work.core.facts import Actor, Facts, Need
 from gitflow_work.core.gates.base import Kind, Subject
+from gitflow_work.core.valueschema import WORD, Schema, told
 from gitflow_work.core.verdict import GateResult, Verdict
 
 _HOW = "git config commit.gpgSign true; git config gpg.format ssh; git config user.signingKey ~/.ssh/id_ed25519.pub"
@@ -19,6 +20,10 @@ class SignedGate:
     role: str = ""
     name: ClassVar[str] = "signed"
     kind: ClassVar[Kind] = Kind.EVENT
+    value_schema: ClassVar[Schema] = told(
+        "The commit is signed by a person of roles.yml; with `role` by a holder of it.",
+        {"type": ["object", "null"], "required": ["role"], "properties": {"role": WORD}, "additionalProperties": False},
+    )
 
     @classmethod
     def from_value(cls, value: Any) -> SignedGate:

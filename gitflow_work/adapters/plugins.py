@@ -25,7 +25,7 @@ class EntryPoints:
             raise BadPlugin(f"no plugin {name} is installed", hint=f"install what brings it to {group}")
         try:
             return point.load()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             raise BadPlugin(f"the plugin {name} cannot be loaded: {type(error).__name__}: {error}") from None
 
     def _group(self, group: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Validator:
-    """What the contents of an artifact are held to. `value` is JSON: what the workflow file gives it, `null` if nothing.
+    """What the contents of an artifact are held to. `value` is what the workflow file gives it, as JSON.
 
     `line` and `column`, from 1, are its place in that file.
     """

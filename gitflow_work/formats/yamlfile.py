@@ -12,7 +12,7 @@ recursion and dies at tens of thousands of brackets, its events do not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
 
@@ -56,11 +56,14 @@ class Loaded:
         return self.keys.get(way) or self.at(way)
 
 
-def load(data: bytes, path: str) -> Loaded:
-    """Read one YAML document. `path` is only named. Raises BadFile for everything that the module refuses."""
+def load(data: bytes, path: str, plain: Callable[[str], Any] = str) -> Loaded:
+    """Read one YAML document. `path` is only named. Raises BadFile for everything that the module refuses.
+
+    `plain` says what a scalar without quotes stands for, where that is not its text.
+    """
     if len(data) > MAX_BYTES:
         raise BadFile(f"the file has {len(data):,} bytes; rule files have at most {MAX_BYTES:,}", path=path)
-    builder = _Builder(path)
+    builder = _Builder(path, plain)
     builder.build(_events(_decoded(data, path), path))
     return builder.loaded
 
@@ -127,8 +130,9 @@ class _Open:
 
 
 class _Builder:
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, plain: Callable[[str], Any]) -> None:
         self.loaded = Loaded(path)
+        self._plain = plain
         self._open: list[_Open] = []
         self._documents = 0
 
@@ -155,8 +159,10 @@ class _Builder:
         if inside is not None and isinstance(inside.into, dict) and inside.key is None:
             self._key(inside, inside.into, event)
             return
-        empty = event.value == "" and not event.style
-        self._put(event, None if empty else event.value)
+        if event.style:
+            self._put(event, event.value)
+        else:
+            self._put(event, self._plain(event.value) if event.value else None)
 
     def _key(self, inside: _Open, into: dict[str, Value], event: yaml.ScalarEvent) -> None:
         key = event.value

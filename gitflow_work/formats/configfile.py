@@ -11,13 +11,21 @@ FORMAT = 1
 
 SUBJECT_VARIABLES = ("id", "from", "to", "transition")
 
-_KNOWN: dict[str, tuple[str, ...]] = {
+SECTION_KEYS: dict[str, tuple[str, ...]] = {
     "check": ("squash", "rules", "identity"),
     "commits": ("subject",),
     "claims": ("lease", "remote"),
     "calendar": ("zone",),
     "github": ("repository", "link"),
 }
+"""The maps of the file, each with its keys."""
+TOP_KEYS = ("format", "ids", "layout", "default_branch", *SECTION_KEYS)
+
+IDS = ("random", "sequential")
+LAYOUTS = ("flat", "sharded")
+SQUASH = ("path", "step")
+RULES = ("tip", "fork-point")
+IDENTITY = ("advisory", "verified")
 
 
 def parse(data: bytes, path: str) -> tuple[Config, list[Finding]]:
@@ -25,20 +33,20 @@ def parse(data: bytes, path: str) -> tuple[Config, list[Finding]]:
     top, findings = open_file(data, path)
     if top is None:
         return Config(), findings
-    top.only(("format", "ids", "layout", "default_branch", *_KNOWN), "the configuration")
-    for name, keys in _KNOWN.items():
+    top.only(TOP_KEYS, "the configuration")
+    for name, keys in SECTION_KEYS.items():
         top.below(name).only(keys, f"`{name}`")
     _check_later_keys(top)
     check = top.below("check")
     default = Config()
     config = Config(
         format=_format(top),
-        ids=top.choice("ids", ("random", "sequential"), default.ids),
-        layout=top.choice("layout", ("flat", "sharded"), default.layout),
+        ids=top.choice("ids", IDS, default.ids),
+        layout=top.choice("layout", LAYOUTS, default.layout),
         default_branch=top.text("default_branch") or None,
-        squash=check.choice("squash", ("path", "step"), default.squash),
-        rules=check.choice("rules", ("tip", "fork-point"), default.rules),
-        identity=check.choice("identity", ("advisory", "verified"), default.identity),
+        squash=check.choice("squash", SQUASH, default.squash),
+        rules=check.choice("rules", RULES, default.rules),
+        identity=check.choice("identity", IDENTITY, default.identity),
         subject=_subject(top.below("commits"), default.subject),
         zone=_zone(top.below("calendar"), default.zone),
     )

@@ -9,7 +9,10 @@ from gitflow_work.core.finding import ERROR, WARNING, Finding
 from gitflow_work.core.people import TEAM, Person, Role
 from gitflow_work.formats.section import Section, open_file
 
-_PERMISSION = re.compile(r"\*|[^\s:]+(:[^:]+){1,2}")
+TOP_KEYS = ("people", "roles", "everyone")
+PERSON_KEYS = ("name", "github", "email", "keys")
+ROLE_KEYS = ("permissions", "members")
+PERMISSION = re.compile(r"\*|[^\s:]+(:[^:]+){1,2}")
 
 
 class RolesFile(NamedTuple):
@@ -25,7 +28,7 @@ def parse(data: bytes, path: str) -> tuple[RolesFile, list[Finding]]:
     top, findings = open_file(data, path)
     if top is None:
         return RolesFile(), findings
-    top.only(("people", "roles", "everyone"), "the file")
+    top.only(TOP_KEYS, "the file")
     people = [_person(name, section) for name, section in top.sections("people")]
     known = {one.name: None for one in people}
     _check_once(top, people)
@@ -34,7 +37,7 @@ def parse(data: bytes, path: str) -> tuple[RolesFile, list[Finding]]:
 
 
 def _person(name: str, section: Section) -> Person:
-    section.only(("name", "github", "email", "keys"), "a person")
+    section.only(PERSON_KEYS, "a person")
     _check_keys(section)
     return Person(
         name=name,
@@ -92,7 +95,7 @@ def _check_once(top: Section, people: list[Person]) -> None:
 
 
 def _role(name: str, section: Section, people: dict[str, None]) -> Role:
-    section.only(("permissions", "members"), "a role")
+    section.only(ROLE_KEYS, "a role")
     members = section.texts("members")
     for member in members:
         if member not in people and not member.startswith(TEAM):
@@ -105,7 +108,7 @@ def _role(name: str, section: Section, people: dict[str, None]) -> Role:
 def _permissions(section: Section, key: str) -> tuple[str, ...]:
     granted = section.texts(key)
     for one in granted:
-        if not _PERMISSION.fullmatch(one):
+        if not PERMISSION.fullmatch(one):
             message = f"`{one[:60]}` is no permission: TYPE:VERB, TYPE:move:TRANSITION, or `*`"
             section.report("bad-value", message, key)
     return granted

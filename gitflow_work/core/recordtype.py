@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from gitflow_work.core.item import Value
+
 BUILT_IN_KEYS = frozenset({"id", "type", "title", "status", "workflow", "assignee", "claimed_by", "claimed_until"})
 """Keys that every type has, listed in its file or not."""
 
@@ -15,7 +17,10 @@ FIELD_KINDS = frozenset(
 
 
 class Field(NamedTuple):
-    """A field of a type. `of` is the kind of a list's members; `type` the record type that an id points to."""
+    """A field of a type. `of` is the kind of a list's members; `type` the record type that an id points to.
+
+    `default` is what `new` writes: a text, for a list a list of texts. `line` is the field's place in the file, from 1.
+    """
 
     name: str
     kind: str = "text"
@@ -23,8 +28,9 @@ class Field(NamedTuple):
     type: str | None = None
     values: tuple[str, ...] = ()
     required: bool = False
-    default: str | None = None
+    default: Value = None
     description: str = ""
+    line: int = 1
 
     @property
     def is_reference(self) -> bool:
@@ -33,7 +39,10 @@ class Field(NamedTuple):
 
 
 class RecordType(NamedTuple):
-    """A type of record. `folder` is relative to `.workflow/`; `workflow` names a workflow file without `.yml`."""
+    """A type of record. `folder` is relative to `.workflow/`; `workflow` names a workflow file without `.yml`.
+
+    `template` is relative to `.workflow/templates/`. `lines` gives the line of each key of the file, from 1.
+    """
 
     name: str
     prefix: str
@@ -44,6 +53,7 @@ class RecordType(NamedTuple):
     template: str | None = None
     fields: Mapping[str, Field] = MappingProxyType({})
     path: str = ""
+    lines: Mapping[str, int] = MappingProxyType({})
 
     def knows(self, key: str) -> bool:
         """Whether an item of this type may carry `key`."""

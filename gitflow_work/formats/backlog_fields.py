@@ -13,7 +13,7 @@ from gitflow_work.core.recordtype import BUILT_IN_KEYS, Field, RecordType
 from gitflow_work.formats import yamlfile
 from gitflow_work.formats.backlog import ForeignTask
 from gitflow_work.formats.backlog_ids import id_of_name
-from gitflow_work.formats.backlog_values import as_json, fit, flat, is_flat, one_text, texts
+from gitflow_work.formats.backlog_values import as_json, fit, fits, flat, is_flat, one_text, texts
 from gitflow_work.formats.frontmatter import KEY
 from gitflow_work.formats.itemfile import MAX_TITLE
 
@@ -130,7 +130,7 @@ class _Mapper:
     def _assignee(self, value: yamlfile.Value) -> bool:
         people = texts(value)
         names = [one.strip().removeprefix("@") for one in people or []]
-        if people is None or not all(names):
+        if people is None or not all(fits("user", one) for one in names):
             return False
         self._fields["assignee"] = names[0] if names else None
         if len(names) > 1:

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable
-from datetime import date, datetime
 
+from gitflow_work.core.fieldkinds import KINDS
 from gitflow_work.core.item import Value
 from gitflow_work.core.recordtype import Field
 from gitflow_work.formats import yamlfile
 from gitflow_work.formats.frontmatter_source import FORBIDDEN
-
-_INTEGER = re.compile(r"-?[0-9]{1,18}")
-_URL = re.compile(r"https?://\S+")
-_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 
 
 def is_flat(value: yamlfile.Value) -> bool:
@@ -71,33 +65,21 @@ def fit(field: Field, value: yamlfile.Value) -> tuple[bool, Value]:
     return found is not None, found
 
 
-def _fit_one(kind: str, values: tuple[str, ...], text: str) -> str | None:
-    """`text` in the spelling of its kind; None when it is not of that kind."""
-    if kind == "enum":
-        return next((one for one in values if one.casefold() == text.strip().casefold()), None)
-    if kind == "user":
-        return text.strip().removeprefix("@") or None
-    if kind == "boolean":
-        return text.lower() if text.lower() in ("true", "false") else None
-    suits = _OF_KIND.get(kind)
-    return text if suits is not None and suits(text) else None
-
-
-def _is_iso(text: str, kind: type[date]) -> bool:
-    if kind is date and len(text) != len("2026-12-31"):
-        return False
+def fits(kind: str, text: str) -> bool:
+    """Whether `text` is of a kind other than enum and list."""
     try:
-        kind.fromisoformat(text)
+        KINDS[kind].read(text)
     except ValueError:
         return False
     return True
 
 
-_OF_KIND: dict[str, Callable[[str], object]] = {
-    "text": bool,
-    "integer": _INTEGER.fullmatch,
-    "number": _NUMBER.fullmatch,
-    "date": lambda text: _is_iso(text, date),
-    "date-time": lambda text: _is_iso(text, datetime),
-    "url": _URL.fullmatch,
-}
+def _fit_one(kind: str, values: tuple[str, ...], text: str) -> str | None:
+    """`text` in the spelling of its kind; None when it is not of that kind."""
+    if kind == "enum":
+        return next((one for one in values if one.casefold() == text.strip().casefold()), None)
+    if kind == "user":
+        text = text.strip().removeprefix("@")
+    elif kind == "boolean":
+        text = text.lower()
+    return text if text and kind in KINDS and fits(kind, text) else None

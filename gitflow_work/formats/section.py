@@ -43,6 +43,11 @@ class Section:
         """The line in which the map begins."""
         return self._loaded.at(self.way).line
 
+    @property
+    def key_line(self) -> int:
+        """The line of the key whose value the map is."""
+        return self._loaded.at_key(self.way).line
+
     def line_of(self, *keys: str | int) -> int:
         """The line of a value below here; of what is around it when it is not there."""
         return self._loaded.at((*self.way, *keys)).line

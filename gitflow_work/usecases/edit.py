@@ -8,6 +8,7 @@ from gitflow_work.core.item import Item
 from gitflow_work.core.recordtype import RecordType
 from gitflow_work.errors import BadFile, BadUsage, WorkError
 from gitflow_work.formats.itemfile import parse
+from gitflow_work.usecases.fieldvalues import check_key, check_value
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, located, rules_of
 from gitflow_work.usecases.write import FIXED, Saved, save
 
@@ -46,10 +47,13 @@ def _check(before: Item, after: Item, record_type: RecordType, path: str) -> Non
             raise WorkError(
                 f"{path}:{line}: {key} is not edited", hint=FIXED[key].format(id=before.id), code="fixed-key"
             )
-    for key in after.fields:
-        if not record_type.knows(key):
-            raise BadUsage(
-                f"{path}:{after.lines[key]}: the type {record_type.name} has no field {key}",
-                hint=f"x-{key}, for a key of your own",
-                code="unknown-key",
-            )
+    for key, value in after.fields.items():
+        if before.fields.get(key) == value and key in before.fields:
+            continue
+        try:
+            check_key(record_type, key, before.fields, f"x-{key}: …")
+            if key in record_type.fields:
+                check_value(record_type, key, value)
+        except BadUsage as problem:
+            where = f"{path}:{after.lines[key]}"
+            raise BadUsage(f"{where}: {problem.message}", hint=problem.hint, code=problem.code) from None

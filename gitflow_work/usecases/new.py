@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,8 +19,9 @@ from gitflow_work.formats import itemedit, trailers
 from gitflow_work.formats.itemfile import parse
 from gitflow_work.ports import Plan
 from gitflow_work.usecases.actor import actor, require
+from gitflow_work.usecases.fieldvalues import check_references, demand, given, typed
 from gitflow_work.usecases.workspace import Workspace, rules_of
-from gitflow_work.usecases.write import Saved, check_title, refuse_fixed, typed
+from gitflow_work.usecases.write import Saved, check_title, refuse_fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def drafted(space: Workspace, rules: Rules, request: Request) -> Draft:
     refuse_fixed(item_id, request.fields)
     path = item_path(rules.config, record_type, item_id, slug(request.title))
     fields = _fields(record_type, item_id, request, workflow.initial)
+    check_references(space, rules, record_type, {}, fields)
     data = itemedit.render(fields, _body(request.body))
     return Draft(parse(data, path), path, data, tuple(fields))
 
@@ -109,10 +112,8 @@ def _fields(record_type: RecordType, item_id: str, request: Request, initial: st
         value = typed(record_type, key, text)
         if value is not None and value != ():
             fields[key] = value
-    missing = [name for name, field in record_type.fields.items() if field.required and name not in fields]
-    if missing:
-        given = " ".join(f"{name}=…" for name in missing)
-        raise BadUsage(f"a {record_type.name} needs {', '.join(missing)}", hint=f"add {given}", code="missing-field")
+    command = f"git work new {record_type.name} --title {shlex.quote(request.title)}{given(request.fields)}"
+    demand(record_type, fields, command)
     return fields
 
 

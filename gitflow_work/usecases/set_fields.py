@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from gitflow_work.core.item import Item, Value
 from gitflow_work.core.recordtype import RecordType
 from gitflow_work.formats import itemedit
+from gitflow_work.usecases.fieldvalues import typed
 from gitflow_work.usecases.workspace import Workspace, locate
-from gitflow_work.usecases.write import Saved, check_title, refuse_fixed, save, typed
+from gitflow_work.usecases.write import Saved, check_title, refuse_fixed, save
 
 
 def set_fields(
@@ -23,7 +24,7 @@ def set_fields(
     def change(item: Item, data: bytes, record_type: RecordType) -> bytes:
         wanted: dict[str, Value] = {}
         for key, text in values.items():
-            value: Value = text.strip() if key == "title" else typed(record_type, key, text)
+            value: Value = text.strip() if key == "title" else typed(record_type, key, text, item.fields)
             unset = value is None or value == ()
             if not (unset and key not in item.fields):
                 wanted[key] = value

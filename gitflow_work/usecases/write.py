@@ -1,4 +1,4 @@
-"""What the verbs that write one item have in common: which values are allowed, and the commit."""
+"""What the verbs that write one item have in common: which keys and titles are allowed, and the commit."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from gitflow_work.core.item import Item, Value
+from gitflow_work.core.item import Item
 from gitflow_work.core.recordtype import RecordType
-from gitflow_work.core.words import near
 from gitflow_work.errors import BadUsage, WorkError
 from gitflow_work.formats import trailers
 from gitflow_work.formats.itemfile import parse
 from gitflow_work.ports import Plan
 from gitflow_work.usecases.actor import actor
+from gitflow_work.usecases.fieldvalues import check_references, keep_required
 from gitflow_work.usecases.workspace import Workspace, committed_item, rules_of
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -37,33 +37,6 @@ class Saved(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def typed(record_type: RecordType, key: str, text: str) -> Value:
-    """The value that `KEY=VALUE` gives a field: lists are split at commas; an empty text unsets it.
-
-    Raises BadUsage for a key that a closed type does not have, and for a text that no enum value equals.
-    """
-    if not record_type.knows(key):
-        known = [*record_type.fields, "x-…"]
-        raise BadUsage(
-            f"the type {record_type.name} has no field {key}; it has {', '.join(known)}",
-            hint=near(key, list(record_type.fields)) or f"x-{key}={text}, for a key of your own",
-            code="unknown-key",
-        )
-    field = record_type.fields.get(key)
-    if field is not None and field.kind == "list":
-        return tuple(part.strip() for part in text.split(",") if part.strip())
-    if field is not None and field.kind == "enum" and text:
-        exact = next((one for one in field.values if one.casefold() == text.casefold()), None)
-        if exact is None:
-            raise BadUsage(
-                f"{key} is one of {', '.join(field.values)}, not {text}",
-                hint=near(text, field.values),
-                code="bad-value",
-            )
-        return exact
-    return text or None
-
-
 def save(
     space: Workspace,
     item_id: str,
@@ -74,7 +47,10 @@ def save(
     include: bool = False,
     dry_run: bool = False,
 ) -> Saved:
-    """Change one item's file by a commit of its own. `change` gets the item and its bytes as HEAD has them."""
+    """Change one item's file by a commit of its own. `change` gets the item and its bytes as HEAD has them.
+
+    Raises BadUsage when a required field or a reference to an item that exists would be lost.
+    """
     made: list[Saved] = []
 
     def build(head: str | None) -> Plan | None:
@@ -85,6 +61,8 @@ def save(
             raise WorkError(f"{path}: there is no type `{item.type}`", hint="git work check", code="unknown-type")
         after = change(item, data, record_type)
         result = parse(after, path)
+        keep_required(record_type, item.fields, result.fields)
+        check_references(space, rules, record_type, item.fields, result.fields)
         changed = differing(item, result)
         lines = [("Item", item.id), ("Actor", actor(space, rules))]
         message = trailers.write(f"{item.id}: {verb} {', '.join(changed)}".rstrip(), result.title, "", lines)

@@ -74,17 +74,17 @@ CLASHES: dict[str, tuple[dict[str, str | None], list[tuple[str, str, int]]]] = {
     "a bad workflow is no missing one": (
         {"workflows/task.yml": "a: [\n"}, [("unreadable-file", "workflows/task.yml", 1)],
     ),
-    "a workflow that is not there": ({"workflows/idea.yml": None}, [("unknown-workflow", "types/idea.yml", 1)]),
+    "a workflow that is not there": ({"workflows/idea.yml": None}, [("unknown-workflow", "types/idea.yml", 3)]),
     "one prefix twice": ({"types/idea.yml": IDEA.replace("I", "t")}, [("duplicate-prefix", "types/task.yml", 1)]),
     "one folder twice": (
-        {"types/idea.yml": IDEA.replace("ideas", "Tasks")}, [("overlapping-folders", "types/task.yml", 1)],
+        {"types/idea.yml": IDEA.replace("ideas", "Tasks")}, [("overlapping-folders", "types/task.yml", 2)],
     ),
     "a folder in a folder": (
-        {"types/idea.yml": IDEA.replace("ideas", "tasks/ideas")}, [("overlapping-folders", "types/idea.yml", 1)],
+        {"types/idea.yml": IDEA.replace("ideas", "tasks/ideas")}, [("overlapping-folders", "types/idea.yml", 2)],
     ),
     "a folder that only begins alike": ({"types/idea.yml": IDEA.replace("ideas", "tasks-old")}, []),
     "a field that points nowhere": (
-        {"types/idea.yml": IDEA + "fields: {task: {kind: id, type: taks}}\n"}, [("unknown-type", "types/idea.yml", 1)],
+        {"types/idea.yml": IDEA + "fields: {task: {kind: id, type: taks}}\n"}, [("unknown-type", "types/idea.yml", 4)],
     ),
     "a field that points to a bad file": (
         {"types/idea.yml": IDEA + "fields: {task: {kind: id, type: task}}\n", "types/task.yml": "["},

@@ -19,10 +19,13 @@ template: bug.md
 fields:
   assignee: {kind: user}
   severity: {kind: enum, values: [High, Low], default: Low, required: true}
-  labels:   {kind: list}
-  levels:   {kind: list, of: enum, values: [a, b]}
+  labels:   {kind: list, default: web}
+  levels:   {kind: list, of: enum, values: [a, b], default: [a, b]}
   blocks:   {kind: list, of: id, type: task, description: What waits for it.}
   note:
+  spread:
+    kind: date
+    default: 2026-12-31
 """
 )
 
@@ -33,19 +36,27 @@ def read(text: str) -> tuple[RecordType | None, list[Finding]]:
 
 def test_a_whole_type() -> None:
     fields = {
-        "assignee": Field("assignee", "user"),
-        "severity": Field("severity", "enum", values=("High", "Low"), required=True, default="Low"),
-        "labels": Field("labels", "list"),
-        "levels": Field("levels", "list", of="enum", values=("a", "b")),
-        "blocks": Field("blocks", "list", of="id", type="task", description="What waits for it."),
-        "note": Field("note"),
+        "assignee": Field("assignee", "user", line=9),
+        "severity": Field("severity", "enum", values=("High", "Low"), required=True, default="Low", line=10),
+        "labels": Field("labels", "list", default=("web",), line=11),
+        "levels": Field("levels", "list", of="enum", values=("a", "b"), default=("a", "b"), line=12),
+        "blocks": Field("blocks", "list", of="id", type="task", description="What waits for it.", line=13),
+        "note": Field("note", line=14),
+        "spread": Field("spread", "date", default="2026-12-31", line=15),
     }
     whole = RecordType("bug", "B", "bugs", "bug", "Something is wrong.", True, "bug.md", fields, PATH)
-    assert read(WHOLE) == (whole, [])
+    found, findings = read(WHOLE)
+    assert found is not None
+    assert (found._replace(lines={}), findings) == (whole._replace(lines={}), [])
+    assert found.lines == {"name": 1, "prefix": 2, "folder": 3, "workflow": 4, "description": 5, "closed": 6} | {
+        "template": 7,
+        "fields": 9,
+    }
 
 
 def test_what_a_type_must_say_is_little() -> None:
-    assert read(HEAD) == (RecordType("bug", "B", "bugs", "bug", path=PATH), [])
+    lines = {"name": 1, "prefix": 2, "folder": 3, "workflow": 4}
+    assert read(HEAD) == (RecordType("bug", "B", "bugs", "bug", path=PATH, lines=lines), [])
     assert read(HEAD.replace("name: bug\n", ""))[1] == []
 
 
@@ -67,19 +78,28 @@ MISTAKES = {
     "closed is odd": (HEAD + "closed: maybe\n", "bad-value", 5, 9),
     "fields are a list": (HEAD + "fields: [a]\n", "bad-value", 5, 9),
     "a field is a text": (FIELD + "user\n", "bad-value", 6, 6),
-    "a field of an odd kind": (FIELD + "{kind: usr}\n", "bad-value", 6, 13),
+    "a field of an odd kind": (FIELD + "{kind: usr}\n", "unknown-kind", 6, 13),
+    "a list of an odd kind": (FIELD + "{kind: list, of: dates}\n", "unknown-kind", 6, 23),
     "a field with an odd key": (FIELD + "{kidn: user}\n", "unknown-key", 6, 7),
-    "a built-in field": (HEAD + "fields:\n  status: {kind: text}\n", "bad-value", 6, 3),
+    "a built-in field": (HEAD + "fields:\n  status: {kind: text}\n", "built-in-field", 6, 3),
+    "a pin as a field": (HEAD + "fields:\n  workflow: {kind: text}\n", "built-in-field", 6, 3),
     "a field with blanks": (HEAD + "fields:\n  my field: {kind: text}\n", "bad-value", 6, 3),
     "an enum without values": (FIELD + "{kind: enum}\n", "missing-key", 6, 6),
-    "a default that is no value": (FIELD + "{kind: enum, values: [x], default: y}\n", "bad-value", 6, 41),
+    "a default that is no value": (FIELD + "{kind: enum, values: [x], default: y}\n", "bad-default", 6, 41),
+    "a default in another case": (FIELD + "{kind: enum, values: [x], default: X}\n", "bad-default", 6, 41),
+    "a default that is no date": (FIELD + "{kind: date, default: soon}\n", "bad-default", 6, 28),
+    "a default with a bad member": (
+        FIELD + "{kind: list, of: integer, default: [1, two]}\n", "bad-default", 6, 41,
+    ),
+    "a list as the default of a text": (FIELD + "{default: [a]}\n", "bad-value", 6, 16),
+    "a template upwards": (HEAD + "template: ../bug.md\n", "bad-value", 5, 11),
     "values without enum": (FIELD + "{values: [x]}\n", "bad-value", 6, 15),
     "a text as values": (FIELD + "{kind: enum, values: x}\n", "bad-value", 6, 27),
     "of without list": (FIELD + "{kind: text, of: id}\n", "bad-value", 6, 23),
     "a list of lists": (FIELD + "{kind: list, of: list}\n", "bad-value", 6, 23),
     "a type without id": (FIELD + "{kind: text, type: task}\n", "bad-value", 6, 25),
     "bad YAML": ("a: [", "unreadable-file", 1, 5),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "rule", "line", "column"), MISTAKES.values(), ids=MISTAKES)
@@ -87,3 +107,17 @@ def test_a_mistake_is_found_at_its_place(text: str, rule: str, line: int, column
     found = [(one.rule, one.level, one.path, one.line, one.column) for one in read(text)[1]]
     assert (rule, "error", PATH, line, column) in found
     assert len({one[0] for one in found}) <= 2
+
+
+@pytest.mark.parametrize(
+    ("field", "hint"),
+    [
+        ("{kind: usr}", "did you mean `user`?"),
+        ("{kind: datetime}", "did you mean `date-time`?"),
+        ("{kind: Bool}", "did you mean `boolean`?"),
+        ("{kind: enum, values: [High], default: hgih}", "did you mean `High`?"),
+        ("{kind: date, default: 2026-1-2}", "did you mean `2026-01-02`?"),
+    ],
+)
+def test_what_was_meant_is_said(field: str, hint: str) -> None:
+    assert [one.hint for one in read(FIELD + field)[1]] == [hint]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gitflow_work.core.check.fields import FieldCheck
 from gitflow_work.core.finding import ERROR, NOTE, Finding
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
 from gitflow_work.core.layout import WORKFLOW_DIR
 from gitflow_work.core.rules import Rules
+from gitflow_work.core.workflow import Workflow
 from gitflow_work.errors import BadFile
 
 
@@ -24,7 +26,8 @@ class Wholeness:
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._folders = [(f"{folder}/", one) for folder, one in rules.folders().items()]
+        self._fields = {name: FieldCheck(one) for name, one in rules.types.items()}
+        self._workflows: dict[tuple[str, str], tuple[str, Workflow | None]] = {}
         self._seen: dict[str, _Seen] = {}
         self._references: list[tuple[str, Item, str, str]] = []
         self.count = 0
@@ -43,7 +46,7 @@ class Wholeness:
             yield Finding("file-name", f"the file name does not begin with the id {item.id}", NOTE, path, item=item.id)
 
     def together(self) -> Iterator[Finding]:
-        """What is wrong between files: doubles, dangling references."""
+        """What is wrong between files: doubles, dangling references; and what finished items have in common."""
         for seen in self._seen.values():
             for path in seen.paths[1:]:
                 yield Finding(
@@ -54,6 +57,8 @@ class Wholeness:
                 )
         for path, item, key, wanted in self._references:
             yield from self._reference(path, item, key, wanted)
+        for fields in self._fields.values():
+            yield from fields.finished()
 
     def _fits(self, path: str, item: Item) -> Iterator[Finding]:
         record_type = self._rules.types.get(item.type)
@@ -64,19 +69,16 @@ class Wholeness:
         if not path.startswith(f"{WORKFLOW_DIR}/{record_type.folder}/"):
             where = f"{WORKFLOW_DIR}/{record_type.folder}/"
             yield _at(path, item, "type", "wrong-folder", f"a {item.type} lies in {where}", f"git mv {path} {where}")
-        for key in item.fields:
-            if not record_type.knows(key):
-                yield _at(
-                    *(path, item, key, "unknown-key", f"the type {item.type} is closed and has no key `{key}`"),
-                    f"rename it to x-{key}, or add it to {record_type.path or 'the type'}",
-                )
-        for name, field in record_type.fields.items():
-            if field.is_reference:
-                self._references += [(path, item, name, one) for one in item.texts(name)]
-        yield from self._status(path, item)
+        pin = item.text("workflow")
+        if (item.type, pin) not in self._workflows:
+            self._workflows[item.type, pin] = self._rules.effective(item.type, pin)
+        name, workflow = self._workflows[item.type, pin]
+        fields = self._fields[item.type]
+        yield from fields.findings(path, item, is_final=workflow is not None and workflow.is_final(item.status))
+        self._references += [(path, item, key, one) for key, one in fields.references(item)]
+        yield from self._status(path, item, name, workflow)
 
-    def _status(self, path: str, item: Item) -> Iterator[Finding]:
-        name, workflow = self._rules.effective(item.type, item.text("workflow"))
+    def _status(self, path: str, item: Item, name: str, workflow: Workflow | None) -> Iterator[Finding]:
         if workflow is None:
             key = "workflow" if item.text("workflow") else "type"
             yield _at(path, item, key, "unknown-workflow", f"there is no workflow `{name}`")

@@ -257,7 +257,8 @@ class Query(NamedTuple):
     """Which items to list. Empty fields ask nothing; texts compare without case.
 
     `fields` are pairs of key and value, a list matching when one member does. `live` leaves out final states. `sort`
-    is a key, with `-` before it for the other way round; equal ones go by id. `limit` 0 is no limit.
+    is a key, with `-` before it for the other way round; equal ones go by id. `limit` 0 is no limit. `ids` are whole
+    ids. `naming` finds the items that have this text in some field, at whatever place: the caller looks closer.
     """
 
     type: str = ""
@@ -267,6 +268,8 @@ class Query(NamedTuple):
     live: bool = True
     sort: str = "id"
     limit: int = 0
+    ids: tuple[str, ...] = ()
+    naming: str = ""
 
 
 class ItemIndex(Protocol):
@@ -293,6 +296,10 @@ class ItemIndex(Protocol):
 
     def states(self) -> Mapping[str, tuple[str, ...]]:
         """The states of each type, in the order of its workflow."""
+        ...
+
+    def references(self) -> Mapping[str, tuple[str, ...]]:
+        """The fields of each type that hold ids, in the order of its file."""
         ...
 
 

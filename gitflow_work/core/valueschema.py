@@ -39,7 +39,7 @@ DURATION: Schema = {
 }
 
 
-def whole_number(most: int = 999_999_999, *, optional: bool = True) -> Schema:
+def whole_number(most: int = 999_999_999, *, optional: bool = True) -> dict[str, Any]:
     """A whole number from 1 to `most`."""
     digits = len(str(most))
     return {
@@ -51,7 +51,7 @@ def whole_number(most: int = 999_999_999, *, optional: bool = True) -> Schema:
     }
 
 
-def choice(words: Sequence[str], default: str | None = None) -> Schema:
+def choice(words: Sequence[str], default: str | None = None) -> dict[str, Any]:
     """One of these words, or not set."""
     plain: dict[str, Any] = {"enum": [*words, None]}
     return plain if default is None else plain | {"default": default}
@@ -65,7 +65,9 @@ def texts(member: Schema = WORD, *, one: bool = True, least: int = 0) -> dict[st
     return shape | {"minItems": least} if least else shape
 
 
-def keys(known: Sequence[str], table: Mapping[str, Schema], *, needed: Sequence[str] = (), own: bool = True) -> Schema:
+def keys(
+    known: Sequence[str], table: Mapping[str, Schema], *, needed: Sequence[str] = (), own: bool = True
+) -> dict[str, Any]:
     """A map of exactly the keys `known`, which `table` describes; with `own` also of keys that begin with `x-`.
 
     Raises ValueError when the table has other keys than the reader knows: a schema must not drift from it.

@@ -21,7 +21,7 @@ UNNAMED_KEYWORD = "APPROVED"
 """The word that a bare `KEYWORD` asks for."""
 
 _FORM = re.compile(r"""([A-Za-z_]+)(?:\[\s*(?:"([^"]*)"|'([^']*)'|([^\]"'\[]*?))\s*\])?""")
-_SPELLINGS = 'NONE, KEYWORD["WORD"], PULL_REQUEST, APPROVAL_REQUIRED_BY_ROLE["role"] or SCHEDULE["cron:…"]'
+SPELLINGS = 'NONE, KEYWORD["WORD"], PULL_REQUEST, APPROVAL_REQUIRED_BY_ROLE["role"] or SCHEDULE["cron:…"]'
 
 
 def gate_entry(validation: str) -> Any:
@@ -58,4 +58,4 @@ def _entry(name: str, value: str | None, written: str) -> Any:
 
 
 def _unknown(validation: str) -> BadGate:
-    return BadGate(f"`{validation[:80]}` is no form of `validation`", hint=f"write {_SPELLINGS}")
+    return BadGate(f"`{validation[:80]}` is no form of `validation`", hint=f"write {SPELLINGS}")

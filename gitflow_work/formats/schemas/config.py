@@ -1,0 +1,79 @@
+"""The schema of `.workflow/config.yml`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gitflow_work.core.rules import Config
+from gitflow_work.core.valueschema import TEXT, Schema, choice, keys, texts, told
+from gitflow_work.formats import configfile
+
+_DEFAULT = Config()
+
+_SECTIONS: dict[str, dict[str, Schema]] = {
+    "check": {
+        "squash": told(
+            "path: one commit may take an item several legal steps; step: one step each.",
+            choice(configfile.SQUASH, _DEFAULT.squash),
+        ),
+        "rules": told(
+            "tip: the rules of the target branch; fork-point: those where the branch began.",
+            choice(configfile.RULES, _DEFAULT.rules),
+        ),
+        "identity": told(
+            "advisory: the author's e-mail address will do, and the verdict says so; verified: it does not.",
+            choice(configfile.IDENTITY, _DEFAULT.identity),
+        ),
+    },
+    "commits": {
+        "subject": told(
+            "The subject of a move's commit; filled are {id}, {from}, {to} and {transition}.",
+            {
+                "type": ["string", "number", "boolean", "null"],
+                "pattern": r"^(?=.*\S)([^{}\r\n]|\{\{|\}\}|\{(" + "|".join(configfile.SUBJECT_VARIABLES) + r")\})*$",
+                "patternErrorMessage": "One line of text, with no other braces than {id}, {from}, {to}, {transition}.",
+                "default": _DEFAULT.subject,
+            },
+        ),
+    },
+    "claims": {
+        "lease": told("How long a claim holds unless it is renewed, as 1h.", TEXT),
+        "remote": told("The remote that keeps claims; without one they are local.", TEXT),
+    },
+    "calendar": {
+        "zone": told("The time zone of schedules and due dates, as Europe/Berlin.", {**TEXT, "default": _DEFAULT.zone}),
+    },
+    "github": {
+        "repository": told("OWNER/NAME; else it is read from the remote's address.", TEXT),
+        "link": told("How a pull request is found for an item, in this order: field, branch.", texts(TEXT)),
+    },
+}
+
+_ABOUT = {
+    "check": "How changes are judged.",
+    "commits": "What commits of moves say.",
+    "claims": "Where it is kept who works on what.",
+    "calendar": "When things are due.",
+    "github": "Where the repository is on GitHub.",
+}
+
+
+def schema() -> dict[str, Any]:
+    """See formats/schemas."""
+    table: dict[str, Schema] = {
+        "format": told(
+            "The format of everything under .workflow/.", {"enum": [configfile.FORMAT, str(configfile.FORMAT)]}
+        ),
+        "ids": told(
+            "random: T-7k3f9q, drawn by chance; sequential: T-12, counted.",
+            choice(configfile.IDS, _DEFAULT.ids),
+        ),
+        "layout": told(
+            "flat: one folder; sharded: new items lie below two characters of their id, for more than some 10,000.",
+            choice(configfile.LAYOUTS, _DEFAULT.layout),
+        ),
+        "default_branch": told("The branch that `git work check` compares with; else origin's HEAD.", TEXT),
+    }
+    for name, known in configfile.SECTION_KEYS.items():
+        table[name] = told(_ABOUT[name], keys(known, _SECTIONS[name]))
+    return {"title": "Configuration of gitflow-work", **keys(configfile.TOP_KEYS, table, needed=["format"])}

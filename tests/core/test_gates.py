@@ -6,17 +6,21 @@ from typing import Any
 
 import pytest
 
+from gitflow_work.core.expression import parse
 from gitflow_work.core.facts import Facts
 from gitflow_work.core.gates import GATES, LATER, BadGate, parse_gate
 from gitflow_work.core.gates.approvals import ApprovalsGate
 from gitflow_work.core.gates.artifacts import ArtifactsGate
 from gitflow_work.core.gates.base import AllOf, AnyOf, GateNode, Kind, NotOf
 from gitflow_work.core.gates.checklist import ChecklistGate
+from gitflow_work.core.gates.expression import ExpressionGate
 from gitflow_work.core.gates.fields import FieldsGate
 from gitflow_work.core.gates.keyword import KeywordGate
 from gitflow_work.core.gates.later import LaterGate
 from gitflow_work.core.gates.roles import RolesGate
+from gitflow_work.core.gates.schedule import ScheduleGate
 from gitflow_work.core.gates.signed import SignedGate
+from gitflow_work.core.schedule import CronWindow, Schedule
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.workflow import Artifact
 from tests.core.subjects import subject
@@ -40,7 +44,11 @@ READ: list[tuple[Any, GateNode]] = [
     ("signed", SignedGate()),
     ({"signed": None}, SignedGate()),
     ({"signed": {"role": " dev "}}, SignedGate("dev")),
-    ({"expression": "estimate > 3"}, LaterGate("expression", Kind.TREE, "estimate > 3")),
+    ({"expression": "estimate > 3"}, ExpressionGate(parse("estimate > 3"))),
+    (
+        {"schedule": {"cron": "0 9 * * 1", "zone": "UTC"}},
+        ScheduleGate(Schedule((CronWindow("0 9 * * 1"),)), "in cron 0 9 * * 1", "UTC"),
+    ),
     ({"all": ["checklist"]}, AllOf((ChecklistGate("Acceptance Criteria"),))),
     (
         {"any": [{"fields": "pr"}, {"not": [{"keyword": "HOLD"}]}]},

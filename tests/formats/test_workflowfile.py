@@ -15,6 +15,8 @@ from gitflow_work.core.gates.fields import FieldsGate
 from gitflow_work.core.gates.keyword import KeywordGate
 from gitflow_work.core.gates.later import LaterGate
 from gitflow_work.core.gates.roles import RolesGate
+from gitflow_work.core.gates.schedule import ScheduleGate
+from gitflow_work.core.schedule import CronWindow, Schedule
 from gitflow_work.core.workflow import Artifact, Phase, State, Workflow
 from gitflow_work.formats.workflowfile import parse, validate
 
@@ -167,7 +169,9 @@ VALIDATIONS: dict[str, tuple[Any, ...]] = {
     "validation: pull_request": (LaterGate("pull_request", Kind.LANDING),),
     "validation: 'APPROVAL_REQUIRED_BY_ROLE[\"release-manager\"]'": (ApprovalsGate("release-manager"),),
     "validation: APPROVAL_REQUIRED_BY_ROLE[qa]": (ApprovalsGate("qa"),),
-    "validation: 'SCHEDULE[\"cron:0 9 * * 1\"]'": (LaterGate("schedule", Kind.EVENT, {"cron": "0 9 * * 1"}),),
+    "validation: 'SCHEDULE[\"cron:0 9 * * 1\"]'": (
+        ScheduleGate(Schedule((CronWindow("0 9 * * 1"),)), "in cron 0 9 * * 1"),
+    ),
 }
 
 

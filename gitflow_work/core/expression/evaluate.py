@@ -44,6 +44,7 @@ class _Evaluation:
     def __init__(self, scope: Mapping[str, Any]) -> None:
         self._scope = scope
         self._bound: dict[str, Any] = {}
+        self._seen: dict[tuple[int, str], Any] = {}
         self._left = MAX_STEPS
 
     def value(self, node: Node) -> Any:
@@ -70,10 +71,18 @@ class _Evaluation:
         return self._read(self._scope, node.name)
 
     def _read(self, values: Mapping[str, Any], key: str) -> Any:
-        try:
-            return admitted(values[key])
-        except KeyError:
-            raise EvaluationError(f"`{key[:80]}` is not set", hint=f"has(item.{key[:80]}) asks whether it is") from None
+        # The maps belong to the scope, which outlives the evaluation: their ids are not given to others meanwhile.
+        place = (id(values), key)
+        if place not in self._seen:
+            try:
+                read = values[key]
+            except KeyError:
+                hint = f"has(item.{key[:80]}) asks whether it is"
+                raise EvaluationError(f"`{key[:80]}` is not set", hint=hint) from None
+            if isinstance(read, list | tuple):
+                self._spend(len(read))
+            self._seen[place] = admitted(read)
+        return self._seen[place]
 
     def select(self, node: Select) -> Any:
         of = self.value(node.of)
@@ -82,7 +91,7 @@ class _Evaluation:
         if not node.test:
             return self._read(of, node.field)
         # As for a repeated field of a message in CEL: an empty list is one that is not set.
-        return node.field in of and admitted(of[node.field]) != ()
+        return node.field in of and self._read(of, node.field) != ()
 
     def index(self, node: Index) -> Any:
         of, key = self.value(node.of), self.value(node.key)

@@ -16,23 +16,23 @@ GATES: dict[str, str] = {
     "roles": "RolesGate",
     "signed": "SignedGate",
     "approvals": "ApprovalsGate",
+    "expression": "ExpressionGate",
+    "schedule": "ScheduleGate",
 }
 """Gate name to the class that makes it; the class lives in the module of the gate's name."""
 
 LATER: dict[str, Kind] = {
-    "expression": Kind.TREE,
     "dependencies": Kind.TREE,
     "children": Kind.TREE,
     "paths": Kind.TREE,
     "claimed": Kind.EVENT,
     "wip": Kind.EVENT,
-    "schedule": Kind.EVENT,
     "pull_request": Kind.LANDING,
     "checks": Kind.LANDING,
 }
 """Gates of the design that this version reads but cannot judge: their verdict is unknown, which never passes."""
 
-_COMBINATORS: dict[str, type[AllOf | AnyOf | NotOf]] = {"all": AllOf, "any": AnyOf, "not": NotOf}
+COMBINATORS: dict[str, type[AllOf | AnyOf | NotOf]] = {"all": AllOf, "any": AnyOf, "not": NotOf}
 
 
 class BadGate(WorkError):
@@ -50,12 +50,12 @@ def parse_gate(entry: Any) -> GateNode:
     [(name, value)] = entry.items()
     if not isinstance(name, str):
         raise BadGate(f"a gate's name is text, not {name!r}")
-    if name not in _COMBINATORS:
+    if name not in COMBINATORS:
         return _make(name, value)
     if not isinstance(value, list) or not value:
         raise BadGate(f"`{name}` needs a list of at least one gate")
     children = tuple(parse_gate(one) for one in value)
-    combined: GateNode = _COMBINATORS[name](children)
+    combined: GateNode = COMBINATORS[name](children)
     return combined
 
 
@@ -70,5 +70,5 @@ def _make(name: str, value: Any) -> GateNode:
         return LaterGate(name, LATER[name], value)
     import difflib
 
-    near = difflib.get_close_matches(name, [*GATES, *LATER, *_COMBINATORS], n=1)
+    near = difflib.get_close_matches(name, [*GATES, *LATER, *COMBINATORS], n=1)
     raise BadGate(f"unknown gate `{name}`", hint=f"did you mean `{near[0]}`?" if near else None)

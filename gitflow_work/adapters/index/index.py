@@ -48,7 +48,7 @@ class SqliteIndex:
         clauses, values = self._conditions(query)
         simple = query.sort == "id" and not query.fields
         limit = query.limit if simple else 0
-        by = "blobs_by_sort" if limit else ""
+        by = "blobs_by_key" if query.ids else "blobs_by_sort" if limit else ""
         chosen = self._select(f"b.sort, {_COLUMNS}", clauses, values, by=by, limit=limit)
         chosen.sort(key=lambda row: (row[0], row[5]))
         found = [
@@ -91,6 +91,10 @@ class SqliteIndex:
     def states(self) -> Mapping[str, tuple[str, ...]]:
         """See ports.ItemIndex."""
         return {name: tuple(one["states"]) for name, one in self._mirror.types.items()}
+
+    def references(self) -> Mapping[str, tuple[str, ...]]:
+        """See ports.ItemIndex."""
+        return {name: tuple(one["references"]) for name, one in self._mirror.types.items()}
 
     @cached_property
     def _mirror(self) -> Mirror:
@@ -190,6 +194,12 @@ class SqliteIndex:
             marks = ", ".join("?" for _ in query.people)
             clauses.append(f"ltrim(lower(b.assignee), '@') in ({marks})")
             values += [one.encode("utf-8", "replace").decode().lower().lstrip("@") for one in query.people]
+        if query.ids:
+            clauses.append(f"b.key in ({', '.join('?' for _ in query.ids)})")
+            values += [fold(one) for one in query.ids]
+        if query.naming:
+            clauses.append("instr(lower(b.fields), lower(?)) > 0")
+            values.append(query.naming)
         return clauses, values
 
 

@@ -68,7 +68,7 @@ class Mirror:
 
     @cached_property
     def types(self) -> dict[str, dict[str, Any]]:
-        """Name of each type to its `folder` (from the top), its `states`, and those that are `finals`."""
+        """Name of each type to its `folder` (from the top), `states` and the `finals` among them, fields of `references`."""
         found: dict[str, dict[str, Any]] = json.loads(self.meta("rules") or "{}")
         return found
 
@@ -159,7 +159,9 @@ class Mirror:
             types[name] = {
                 "folder": f"{WORKFLOW_DIR}/{one.folder}",
                 "states": [state.name for state in states],
-                "finals": [state.name for state in states if state.final],
+                # Where nothing moves, nothing is finished: a tag is there as long as its file is.
+                "finals": [state.name for state in states if state.final and len(states) > 1],
+                "references": [key for key, field in one.fields.items() if field.is_reference],
             }
         self.set_meta("rules", json.dumps(types))
         self.set_meta("rules_of", sign)

@@ -6,10 +6,14 @@ import click
 
 from gitflow_work.cli.options import assignments, json_option, with_examples
 from gitflow_work.cli.render import columns, safe, say
+from gitflow_work.errors import BadUsage
 
 
 @with_examples(
-    "list", "git work list --status 'In Progress' --mine", "git work list priority=High --sort due --limit 10"
+    "list",
+    "git work list --status 'In Progress' --mine",
+    "git work list priority=High --sort due --limit 10",
+    "git work list --of V-3f9 --field target_version",
 )
 @click.argument("fields", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option("--type", "type_name", default="", metavar="TYPE", help="Only items of this type.")
@@ -17,6 +21,8 @@ from gitflow_work.cli.render import columns, safe, say
 @click.option("--assignee", default="", metavar="NAME", help="Only items assigned to NAME.")
 @click.option("--label", "labels", multiple=True, metavar="LABEL", help="Only items with this label.")
 @click.option("--mine", is_flag=True, help="Only items assigned to you.")
+@click.option("--of", "item", default="", metavar="ID", help="Only items that refer to ID, by whatever field.")
+@click.option("--field", "by", default="", metavar="KEY", help="With --of: only those that refer to it by this field.")
 @click.option("--all", "everything", is_flag=True, help="Items in final states, too.")
 @click.option("--sort", default="id", metavar="KEY", help="Sort by a key; -KEY for the other way round.")
 @click.option("--limit", default=0, type=click.IntRange(min=0), metavar="N", help="At most N items; 0 is no limit.")
@@ -28,6 +34,8 @@ def command(
     assignee: str,
     labels: tuple[str, ...],
     mine: bool,
+    item: str,
+    by: str,
     everything: bool,
     sort: str,
     limit: int,
@@ -40,8 +48,9 @@ def command(
     from gitflow_work.bootstrap import open_workspace
     from gitflow_work.cli.options import progress
     from gitflow_work.ports import Query
-    from gitflow_work.usecases.show import list_items
 
+    if by and not item:
+        raise BadUsage("--field says by which field items refer to --of ID", hint=f"git work list --of ID --field {by}")
     space = open_workspace(progress=progress("reading items"))
     people: tuple[str, ...] = (assignee,) if assignee else ()
     if mine:
@@ -54,7 +63,15 @@ def command(
     type_name = type_name or pairs.pop("type", "")
     status = status or pairs.pop("status", "")
     wanted = (*pairs.items(), *(("labels", label) for label in labels))
-    listed = list_items(space, Query(type_name, status, wanted, people, not everything, sort, limit))
+    query = Query(type_name, status, wanted, people, not everything, sort, limit)
+    if item:
+        from gitflow_work.usecases.relations import referring
+
+        listed = referring(space, query, item, by)
+    else:
+        from gitflow_work.usecases.show import list_items
+
+        listed = list_items(space, query)
     for problem in listed.problems:
         say(safe(f"{problem.path}:{problem.line}:{problem.column}: error[{problem.rule}]: {problem.message}"))
     if as_json:

@@ -15,6 +15,7 @@ from gitflow_work.errors import BadUsage
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Start a workflow in this repository."),
     "new": ("new", "Create an item."),
+    "spawn": ("spawn", "Make an item out of another one, and link the two."),
     "list": ("list_", "List items."),
     "show": ("show", "Show one item."),
     "edit": ("edit", "Edit an item in your editor, and commit it."),

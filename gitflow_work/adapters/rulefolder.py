@@ -5,14 +5,17 @@ from __future__ import annotations
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR
 from gitflow_work.errors import BadUsage
 from gitflow_work.formats.rulesfiles import is_rule_path
+from gitflow_work.formats.schemafiles import FOLDER as SCHEMAS
+from gitflow_work.formats.schemafiles import is_schema_path
 from gitflow_work.ports import WorkTree
 
-_FOLDERS = (WORKFLOW_DIR, f"{WORKFLOW_DIR}/types", f"{WORKFLOW_DIR}/workflows")
+_FOLDERS = (WORKFLOW_DIR, f"{WORKFLOW_DIR}/types", f"{WORKFLOW_DIR}/workflows", SCHEMAS)
 
 
 def read_rules(worktree: WorkTree) -> dict[str, bytes]:
-    """Every rule file of a work tree, by path. Raises BadUsage when there is no config.yml."""
+    """Every rule file of a work tree, and every schema of artifacts, by path. Raises BadUsage when there is no config.yml."""
     if not worktree.exists(CONFIG_PATH):
         raise BadUsage("there is no .workflow here", hint="git work init --preset simple", code="no-workflow")
-    paths = [path for folder in _FOLDERS for path in worktree.names(folder) if is_rule_path(path)]
+    paths = [path for folder in _FOLDERS for path in worktree.names(folder)]
+    paths = [path for path in paths if is_rule_path(path) or is_schema_path(path)]
     return {path: data for path in paths if (data := worktree.read(path)) is not None}

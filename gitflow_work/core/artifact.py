@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 class Validator:
     """What the contents of an artifact are held to. `value` is what the workflow file gives it, as JSON.
 
-    `line` and `column`, from 1, are its place in that file.
+    `schema` is the path of the rule file that it needs, if any. `line` and `column`, from 1, are its place.
     """
 
     name: str
     value: str = "null"
+    schema: str | None = None
     line: int = field(default=1, compare=False)
     column: int = field(default=1, compare=False)
 

@@ -12,17 +12,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from gitflow_work.core.artifact import Validator
     from gitflow_work.core.identity import Shown
+    from gitflow_work.core.validation import Validation
 
 
 @dataclass(frozen=True, slots=True)
 class FilesMatching:
     """Which non-empty regular files of the judged tree match `pattern`? Answer: tuple of FileFound, by path.
 
-    `pattern` is a path pattern in which every variable but `{NNN}` is already filled in (core/patterns.py).
+    `pattern` is a path pattern in which every variable but `{NNN}` is already filled in (core/patterns.py). With
+    `lfs`, pointers of git LFS count, too.
     """
 
     pattern: str
+    lfs: bool = False
 
 
 class FileFound(NamedTuple):
@@ -30,6 +34,18 @@ class FileFound(NamedTuple):
 
     path: str
     oid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """Do the contents of these files hold up to `validator`? Answer: validation.Validation.
+
+    `schema` is the contents of the rule file that the validator names, if it names one; None when the rules have none.
+    """
+
+    files: FilesMatching
+    validator: Validator
+    schema: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +116,7 @@ class Instant(NamedTuple):
     claimed: bool = False
 
 
-Need = FilesMatching | BoxesUnder | KeywordsSaid | Actor | ApprovalsFor | Moment
+Need = FilesMatching | Validated | BoxesUnder | KeywordsSaid | Actor | ApprovalsFor | Moment
 
 
 class Facts:
@@ -113,6 +129,10 @@ class Facts:
 
     def files(self, need: FilesMatching) -> tuple[FileFound, ...] | None:
         """The files found, or None when the tree was not asked."""
+        return self._answers.get(need)
+
+    def validation(self, need: Validated) -> Validation | None:
+        """What the validator says, or None when it was not run."""
         return self._answers.get(need)
 
     def boxes(self, need: BoxesUnder) -> Boxes | None:

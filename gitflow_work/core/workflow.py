@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+
+from gitflow_work.core.artifact import Artifact as Artifact  # noqa: PLC0414 - where others look for it
 
 if TYPE_CHECKING:
     from gitflow_work.core.gates.base import GateNode
@@ -23,18 +25,6 @@ class State(NamedTuple):
     wip: int | None = None
     sla: str | None = None
     line: int = 1
-
-
-class Artifact(NamedTuple):
-    """A file that a transition requires or produces. `path` is a pattern (core/patterns.py)."""
-
-    type: str
-    path: str
-    required: bool = False
-    multiple: bool = False
-    depends_on: tuple[str, ...] = ()
-    validator: object = None
-    description: str = ""
 
 
 class Transition(NamedTuple):
@@ -81,6 +71,8 @@ class Workflow:
     """A state machine. States and transitions keep the order of the file. `path` is where the file was read.
 
     `notes` say what was added or left unused when the file was read. `phases` is None for a file without `workflows`.
+    `schemas` are the contents of the schemas that its validators name, by path, as far as the rules have them; None
+    when nobody looked for them.
     """
 
     name: str
@@ -93,6 +85,7 @@ class Workflow:
     notes: tuple[str, ...] = ()
     phases: tuple[Phase, ...] | None = None
     initial_line: int = 1
+    schemas: Mapping[str, bytes] | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def _by_name(self) -> dict[str, State]:

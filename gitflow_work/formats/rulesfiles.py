@@ -10,7 +10,7 @@ from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR
 from gitflow_work.core.recordtype import BUILT_IN_KEYS, RecordType
 from gitflow_work.core.rules import Config, Rules
 from gitflow_work.core.workflow import Workflow
-from gitflow_work.formats import configfile, rolesfile, typefile, workflowfile
+from gitflow_work.formats import configfile, rolesfile, schemafiles, typefile, workflowfile
 
 ROLES_PATH = f"{WORKFLOW_DIR}/roles.yml"
 _ENDINGS = (".yml", ".yaml")
@@ -83,4 +83,5 @@ def lint_all(rules: Rules) -> list[Finding]:
         is_closed = bool(used_by) and all(one.closed for one in used_by)
         found += lint(workflow, fields if is_closed else None)
         found += unheld_roles(rules, workflow)
+        found += schemafiles.lint(workflow)
     return sorted(found, key=lambda one: (one.path or "", one.line))

@@ -18,7 +18,7 @@ from gitflow_work.core.finding import ERROR, Finding
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadFile
 from gitflow_work.formats import yamlfile
-from gitflow_work.formats.yamlfile import Loaded, Path, Value
+from gitflow_work.formats.yamlfile import Loaded, Path, Place, Value
 
 MAX_HINTS = 50
 """Finding a similar word takes time; a file made of thousands of mistakes must not take seconds."""
@@ -47,6 +47,10 @@ class Section:
     def key_line(self) -> int:
         """The line of the key whose value the map is."""
         return self._loaded.at_key(self.way).line
+
+    def place_of(self, *keys: str | int) -> Place:
+        """Line and column of a value below here, as `line_of`; without keys, of the map."""
+        return self._loaded.at((*self.way, *keys))
 
     def line_of(self, *keys: str | int) -> int:
         """The line of a value below here; of what is around it when it is not there."""

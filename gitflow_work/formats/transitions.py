@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from gitflow_work.core.artifact import Artifact
 from gitflow_work.core.finding import NOTE, WARNING
 from gitflow_work.core.gates import BadGate, parse_gate
 from gitflow_work.core.gates.artifacts import ArtifactsGate
 from gitflow_work.core.gates.base import GateNode, Kind
 from gitflow_work.core.gates.later import LaterGate
-from gitflow_work.core.workflow import Artifact, Transition
+from gitflow_work.core.workflow import Transition
 from gitflow_work.formats import validation
+from gitflow_work.formats.artifactkeys import read_artifacts
 from gitflow_work.formats.section import Section
 
 NOT_YET_KEYS = ("retry", "on_failure", "hooks")
@@ -22,8 +24,6 @@ TRANSITION_KEYS = (
 )  # fmt: skip
 MAX_FINDINGS = 2000
 """After so many findings in a file its gates are not read any more: each unknown one costs a search for a near miss."""
-
-ARTIFACT_KEYS = ("type", "path", "required", "multiple", "depends_on", "validator", "description")
 
 
 def read_transitions(top: Section) -> tuple[Transition, ...]:
@@ -38,8 +38,8 @@ def _transition(section: Section) -> Transition | None:
     _report_not_yet(section)
     sources = _sources(section)
     target = section.required_text("to", "the transition")
-    inputs = _artifacts(section, "input_artifacts")
-    outputs = _artifacts(section, "output_artifacts")
+    inputs = read_artifacts(section, "input_artifacts")
+    outputs = read_artifacts(section, "output_artifacts")
     roles = section.texts("roles")
     gates = _gates(section, inputs + outputs, roles)
     if not sources or target is None:
@@ -71,31 +71,6 @@ def _sources(section: Section) -> tuple[str, ...]:
     if section.data.get("from") in (None, "", []):
         section.report("missing-key", "the transition has no `from`", "from", hint="add `from:` with a state")
     return unique
-
-
-def _artifacts(section: Section, key: str) -> tuple[Artifact, ...]:
-    read = (_artifact(one) for one in section.listed(key))
-    return tuple(one for one in read if one is not None)
-
-
-def _artifact(section: Section) -> Artifact | None:
-    section.only(ARTIFACT_KEYS, "an artifact")
-    kind = section.required_text("type", "the artifact")
-    path = section.required_text("path", "the artifact")
-    if section.data.get("validator") is not None:
-        message = "`validator` is read and not acted on yet: where the file is required, the gate is unknown"
-        section.report("not-yet", message, "validator", level=NOTE, key=True)
-    if kind is None or path is None:
-        return None
-    return Artifact(
-        type=kind,
-        path=path,
-        required=section.flag("required") or False,
-        multiple=section.flag("multiple") or False,
-        depends_on=section.texts("depends_on"),
-        validator=section.data.get("validator"),
-        description=section.text("description"),
-    )
 
 
 def _gates(section: Section, artifacts: tuple[Artifact, ...], roles: tuple[str, ...]) -> tuple[GateNode, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from gitflow_work.core.finding import NOTE, Finding
 from gitflow_work.core.workflow import Phase, State, Transition, Workflow
+from gitflow_work.formats import schemafiles
 from gitflow_work.formats.section import Section, open_file
 from gitflow_work.formats.transitions import read_transitions
 
@@ -39,7 +40,7 @@ def validate(data: bytes, path: str) -> list[Finding]:
 
     workflow, findings = parse(data, path)
     if workflow is not None:
-        findings = findings + lint(workflow)
+        findings = [*findings, *lint(workflow), *schemafiles.lint(workflow)]
     return sorted(findings, key=lambda one: (one.line, one.column))
 
 

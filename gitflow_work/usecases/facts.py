@@ -19,9 +19,11 @@ from gitflow_work.core.facts import (
     KeywordsSaid,
     Moment,
     Need,
+    Validated,
 )
 from gitflow_work.core.item import Item
 from gitflow_work.ports import Tree
+from gitflow_work.usecases.kepttree import KeptTree
 
 if TYPE_CHECKING:
     from gitflow_work.core.identity import Shown
@@ -55,10 +57,17 @@ class Told:
 def gather(needs: Iterable[Need], tree: Tree, item: Item, told: Told) -> Facts:
     """Answers to `needs`."""
     answers: dict[Need, Any] = {}
-    for need in needs:
+    asked = tuple(needs)
+    if any(isinstance(need, Validated) for need in asked):
+        tree = KeptTree(tree)
+    for need in asked:
         match need:
-            case FilesMatching(pattern):
-                answers[need] = files_matching(tree, pattern)
+            case FilesMatching(pattern, lfs):
+                answers[need] = files_matching(tree, pattern, lfs=lfs)
+            case Validated(files):
+                from gitflow_work.usecases.validation import validate
+
+                answers[need] = validate(need, files_matching(tree, files.pattern, lfs=files.lfs), tree)
             case BoxesUnder(section):
                 from gitflow_work.formats.markdown import boxes
 
@@ -74,8 +83,8 @@ def gather(needs: Iterable[Need], tree: Tree, item: Item, told: Told) -> Facts:
     return Facts(answers)
 
 
-def files_matching(tree: Tree, pattern: str) -> tuple[FileFound, ...]:
-    """The non-empty regular files of a tree that match a filled-in pattern, by path."""
+def files_matching(tree: Tree, pattern: str, *, lfs: bool = False) -> tuple[FileFound, ...]:
+    """The non-empty regular files of a tree that match a filled-in pattern, by path; with `lfs` pointers, too."""
     folder, expression = patterns.compiled(pattern)
     if not any(mark in pattern for mark in "*{") and not pattern.endswith("/"):
         entry = tree.entry(pattern)
@@ -87,7 +96,7 @@ def files_matching(tree: Tree, pattern: str) -> tuple[FileFound, ...]:
         for path, entry in sorted(candidates.items())
         if entry.is_regular and entry.oid not in EMPTY_BLOBS
     ]
-    return tuple(_without_pointers(tree, found))
+    return tuple(found if lfs else _without_pointers(tree, found))
 
 
 def _without_pointers(tree: Tree, found: list[FileFound]) -> list[FileFound]:

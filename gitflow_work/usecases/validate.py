@@ -20,8 +20,9 @@ def validate_file(data: bytes, path: str) -> list[Finding]:
 def validate_rules(space: Workspace, files: Mapping[str, bytes]) -> list[Finding]:
     """The findings about all rule files of a work tree together, and about items that do not fit them."""
     from gitflow_work.formats.rulesfiles import lint_all, load
+    from gitflow_work.formats.schemafiles import attached
 
-    rules = load(files)
+    rules = attached(load(files), files)
     found = [*rules.problems, *rules.notes, *lint_all(rules)]
     rows = space.index.rows(Query(live=False)) if not rules.problems else []
     found += [one for row in rows if (one := _misfit(rules, row)) is not None]

@@ -57,8 +57,19 @@ def rules_at(tree: Tree) -> Rules | None:
     entries = rule_entries(tree)
     contents = tree.read({entry.oid for entry in entries.values() if entry.is_regular})
     rules = load({path: contents[entry.oid] for path, entry in entries.items() if entry.is_regular})
+    rules = _with_schemas(rules, tree)
     odd = [_not_regular(path) for path, entry in entries.items() if not entry.is_regular]
     return rules._replace(problems=(*odd, *rules.problems)) if odd else rules
+
+
+def _with_schemas(rules: Rules, tree: Tree) -> Rules:
+    """The same rules, with the schemas that their workflows name: only those are read."""
+    from gitflow_work.formats import schemafiles
+
+    named = schemafiles.wanted(rules)
+    entries = {path: entry for path in named if (entry := tree.entry(path)) is not None and entry.is_regular}
+    contents = tree.read({entry.oid for entry in entries.values()}) if entries else {}
+    return schemafiles.attached(rules, {path: contents[entry.oid] for path, entry in entries.items()})
 
 
 def _not_regular(path: str) -> Finding:
@@ -202,6 +213,13 @@ def located(problem: BadFile) -> BadFile:
         column=problem.column,
         hint=problem.hint or f"mend line {problem.line} of {problem.path}",
     )
+
+
+def schema_entries(tree: Tree) -> dict[str, Entry]:
+    """The files of a tree that a workflow may name as a schema, by path."""
+    from gitflow_work.formats.schemafiles import FOLDER, is_schema_path
+
+    return {path: one for path, one in tree.files(FOLDER).items() if is_schema_path(path)}
 
 
 def rule_entries(tree: Tree) -> dict[str, Entry]:

@@ -102,7 +102,8 @@ ARTIFACTS: list[tuple[dict[Need, Any], Verdict, str, tuple[str, ...]]] = [
     ({PLANS: (PLAN,), NOTES: (NOTE,)}, Verdict.PASS, "all there", (f"{PLAN.path} aa", f"{NOTE.path} bb")),
     ({PLANS: (PLAN,), NOTES: ()}, Verdict.FAIL, "missing: docs/notes/sign-in.md", (f"{PLAN.path} aa",)),
     ({PLANS: (), NOTES: ()}, Verdict.FAIL, "missing: docs/plans/T-7k3f9q.md; docs/notes/sign-in.md", ()),
-    ({PLANS: ()}, Verdict.UNKNOWN, "not asked", ()),
+    ({PLANS: (PLAN,)}, Verdict.UNKNOWN, "not asked", (f"{PLAN.path} aa",)),
+    ({PLANS: ()}, Verdict.FAIL, "missing: docs/plans/T-7k3f9q.md", ()),
 ]
 
 

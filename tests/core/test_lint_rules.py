@@ -117,6 +117,23 @@ CASES: dict[str, Case] = {
         .replace("- name: go", "- name: go #! unknown-artifact unknown-artifact"),
         edge("output_artifacts:\n- {type: adr, path: a.md, depends_on: [prd]}\n- {type: prd, path: b.md}"),
     ),
+    "artifact-cycle": Case(
+        edge("output_artifacts:\n- {type: adr, path: a.md, depends_on: prd}\n"
+             "- {type: prd, path: b.md, depends_on: adr} #! artifact-cycle"),
+        edge("output_artifacts:\n- {type: adr, path: a.md, depends_on: prd}\n- {type: prd, path: b.md}"),
+    ),
+    "artifact-paths": Case(
+        edge("output_artifacts:\n- {type: adr, path: a.md}\n- {type: adr, path: b.md} #! artifact-paths"),
+        edge("output_artifacts:\n- {type: adr, path: a.md}\n- {type: adr, path: ./a.md}"),
+    ),
+    "bad-validator": Case(
+        edge("output_artifacts:\n- {type: a, path: a.md, validator: sections} #! bad-validator"),
+        edge("output_artifacts:\n- {type: a, path: a.md, validator: {sections: [Goal]}}"),
+    ),
+    "unknown-validator": Case(
+        edge("output_artifacts:\n- {type: a, path: a.md, validator: {section: [Goal]}} #! unknown-validator"),
+        edge("output_artifacts:\n- {type: a, path: a.md, validator: {sections: [Goal]}}"),
+    ),
     "unheld-role": Case(
         edge("roles: [lead]\ngates: [{signed: {role: empty}}]").replace("- name: go", "- name: go #! unheld-role"),
         edge("roles: [lead]\ngates: [{signed: {role: lead}}]"),
@@ -180,6 +197,7 @@ def test_a_rule_is_silent_where_it_should_be(rule: str) -> None:
 
 
 NOT_HERE = {
+    "bad-schema": "needs a schema: tests/formats/test_schemafiles.py",
     "gate-not-judged": "there is no gate left that it could speak of",
     "not-yet": "says what a version does not do",
 }
@@ -187,7 +205,8 @@ NOT_HERE = {
 
 def test_the_table_has_every_rule_of_workflow_files() -> None:
     lint = tracked("gitflow_work/core/lint/*.py")
-    readers = [TOP / "gitflow_work" / "formats" / name for name in ("workflowfile.py", "transitions.py")]
+    names = ("workflowfile.py", "transitions.py", "artifactkeys.py", "schemafiles.py")
+    readers = [TOP / "gitflow_work" / "formats" / name for name in names]
     reported = {rule for file in (*lint, *readers) for rule in rules_of(ast.parse(file.read_text("utf-8")))}
     assert reported - set(NOT_HERE) == set(CASES)
 

@@ -74,29 +74,6 @@ def test_a_path_that_cannot_be_filled_does_not_hide_the_next() -> None:
     assert (said.verdict, said.found) == (Verdict.FAIL, "missing: b.md")
 
 
-@pytest.mark.parametrize(
-    ("required", "validators", "verdict"),
-    [
-        ((True, True), ("lint", None), Verdict.UNKNOWN),
-        ((True, False), (None, "lint"), Verdict.PASS),
-        ((True, True), (None, None), Verdict.PASS),
-    ],
-)
-def test_what_nobody_can_validate_is_unknown(
-    required: tuple[bool, bool], validators: tuple[object, object], verdict: Verdict
-) -> None:
-    wanted = [
-        Artifact("file", f"{name}.md", required=needed, validator=validator)
-        for name, needed, validator in zip("ab", required, validators, strict=True)
-    ]
-    said = artifacts(*wanted, a=THERE, b=THERE)
-    assert said.verdict is verdict
-    if verdict is Verdict.UNKNOWN:
-        assert (said.gate, said.expected) == ("artifacts", "files: a.md, b.md")
-        assert said.found == "unknown: there, but this version cannot run its validator"
-        assert said.evidence == ("a.md aa", "a.md aa")
-
-
 def test_so_many_files_are_all_named() -> None:
     files = tuple(FileFound(f"a/{at}", "aa") for at in range(MAX_EVIDENCE))
     assert artifacts(Artifact("file", "a.md"), a=files).evidence == tuple(f"{one.path} aa" for one in files)

@@ -269,7 +269,6 @@ MISTAKES: dict[str, tuple[str, str, str, int, int]] = {
     "an odd required": (EDGE + "    output_artifacts: [{type: a, path: a, required: 1}]\n", "bad-value", ERROR, 6, 53),
     "an odd back": (EDGE + "    back: 1\n", "bad-value", ERROR, 6, 11),
     "a retry": (EDGE + "    retry: {attempts: 3}\n", "not-yet", NOTE, 6, 5),
-    "a validator": (EDGE + "    output_artifacts: [{type: a, path: a, validator: x}]\n", "not-yet", NOTE, 6, 43),
 }  # fmt: skip
 
 

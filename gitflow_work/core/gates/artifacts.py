@@ -1,16 +1,17 @@
-"""The gate `artifacts`: the files that a transition requires exist in the tree that is judged."""
+"""The gate `artifacts`: the files that a transition names are in the tree that is judged, and fit what it says."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from gitflow_work.core import patterns
+from gitflow_work.core.artifact import Artifact
+from gitflow_work.core.artifacts import MAX_NAMED, Standing, State, filled, in_order, needs, standing
+from gitflow_work.core.artifacts import value_of as value_of  # noqa: PLC0414 - where others look for it
 from gitflow_work.core.facts import Facts, FileFound, FilesMatching, Need
 from gitflow_work.core.gates.base import Kind, Subject
-from gitflow_work.core.valueschema import WORD, Schema, texts, told
 from gitflow_work.core.verdict import GateResult, Verdict
-from gitflow_work.core.workflow import Artifact
 
 MAX_EVIDENCE = 20
 """So many files of one artifact are named as evidence; a folder of thousands needs no thousand lines."""
@@ -18,14 +19,11 @@ MAX_EVIDENCE = 20
 
 @dataclass(frozen=True, slots=True)
 class ArtifactsGate:
-    """Every required artifact has at least one non-empty regular file. Optional ones are looked up and recorded."""
+    """Every required artifact is there; whatever is there fits its validators, `multiple` and `depends_on`."""
 
     artifacts: tuple[Artifact, ...]
     name: ClassVar[str] = "artifacts"
     kind: ClassVar[Kind] = Kind.TREE
-    value_schema: ClassVar[Schema] = told(
-        "A path pattern, or a list of them: each has a non-empty file in the judged commit.", texts(WORD, least=1)
-    )
 
     @classmethod
     def from_value(cls, value: Any) -> ArtifactsGate:
@@ -38,69 +36,62 @@ class ArtifactsGate:
         return cls(tuple(Artifact("file", path, required=True) for path in paths))
 
     def needs(self, subject: Subject) -> tuple[Need, ...]:
-        """The files that match each pattern; a pattern that cannot be filled asks nothing."""
-        filled = (_filled(one, subject) for one in self.artifacts)
-        return tuple(FilesMatching(one) for one in filled if isinstance(one, str))
+        """The files that match each pattern, and what is said of their contents; none where a value is missing."""
+        return tuple(dict.fromkeys(one for each in self.artifacts for one in needs(each, subject, self.artifacts)))
 
     def judge(self, subject: Subject, facts: Facts) -> GateResult:
-        """Pass when each required artifact is there; the result of the first that is missing says how to make it.
-
-        A required artifact with a validator is unknown: nobody here can say whether its contents will do.
-        """
-        evidence: list[str] = []
-        missing: list[str] = []
-        hint: str | None = None
-        for artifact in self.artifacts:
-            filled = _filled(artifact, subject)
-            if isinstance(filled, patterns.BadPattern):
-                if artifact.required:
-                    missing.append(filled.message)
-                    hint = hint or _hint_for_value(filled, subject)
-                continue
-            files = facts.files(FilesMatching(filled))
-            if files is None:
-                return GateResult(self.name, Verdict.UNKNOWN, self._expected(subject), "not asked")
-            evidence += _evidence(files)
-            if artifact.required and not files:
-                missing.append(filled)
-                hint = hint or f"make {filled} with something in it and commit it, then try again"
-        if missing:
-            found = "missing: " + "; ".join(missing)
-            return GateResult(self.name, Verdict.FAIL, self._expected(subject), found, tuple(evidence), hint=hint)
-        if any(one.required and one.validator is not None for one in self.artifacts):
-            found = "unknown: there, but this version cannot run its validator"
-            return GateResult(self.name, Verdict.UNKNOWN, self._expected(subject), found, tuple(evidence))
-        return GateResult(self.name, Verdict.PASS, self._expected(subject), "all there", tuple(evidence))
+        """Fail names all that is missing or wrong; the hint mends what has to be mended first."""
+        found = [standing(one, subject, facts, self.artifacts) for one in self.artifacts]
+        evidence = tuple(line for one in found for line in _evidence(one.files))
+        expected = self._expected(subject)
+        wrong = [one for one in found if one.is_in_the_way]
+        if wrong:
+            hint = self._hint(wrong, subject)
+            return GateResult(self.name, Verdict.FAIL, expected, _said(wrong), evidence, hint=hint)
+        doubts = [reason for one in found if one.state is State.UNKNOWN for reason in one.reasons]
+        if doubts:
+            said = "not asked" if set(doubts) == {"not asked"} else f"unknown: {_listed(doubts)}"
+            return GateResult(self.name, Verdict.UNKNOWN, expected, said, evidence)
+        notes = [note for one in found for note in one.notes]
+        said = "all there" + (f"; note: {_listed(notes)}" if notes else "")
+        return GateResult(self.name, Verdict.PASS, expected, said, evidence)
 
     def _expected(self, subject: Subject) -> str:
         wanted = []
         for artifact in self.artifacts:
             if artifact.required:
-                filled = _filled(artifact, subject)
-                wanted.append(filled if isinstance(filled, str) else artifact.path)
+                files = filled(artifact, subject)
+                wanted.append(files.pattern if isinstance(files, FilesMatching) else artifact.path)
         return "files: " + ", ".join(wanted) if wanted else "no file is required"
 
+    def _hint(self, wrong: list[Standing], subject: Subject) -> str:
+        ordered = in_order(self.artifacts)
+        first = min(wrong, key=lambda one: ordered.index(one.artifact))
+        if first.waits_for:
+            name, _, paths = first.waits_for.partition(" ")
+            return f"make the {name} first: {paths}" if paths else f"make the {name} first"
+        if first.hint:
+            return first.hint
+        if first.variable:
+            return f"git work set {subject.item.id} {first.variable}=…"
+        if first.state is State.MISSING:
+            return f"make {first.pattern} with something in it and commit it, then try again"
+        return f"mend {first.reasons[0].partition(': ')[0]} and commit it, then try again"
 
-def value_of(subject: Subject, name: str) -> str:
-    """What fills `{name}`: the item's id, its slug, the feature (else the slug), or any field."""
-    if name == "slug":
-        return subject.item.text("slug") or subject.slug
-    if name == "feature":
-        return subject.item.text("feature") or subject.slug
-    return subject.item.text(name)
+
+def _said(wrong: list[Standing]) -> str:
+    missing = [one.reasons[0] if one.reasons else one.pattern or "" for one in wrong if one.state is State.MISSING]
+    reasons = [reason for one in wrong if one.state is not State.MISSING for reason in one.reasons]
+    parts = ["missing: " + "; ".join(missing)] if missing else []
+    return "; ".join([*parts, *([_listed(reasons)] if reasons else [])])
 
 
-def _filled(artifact: Artifact, subject: Subject) -> str | patterns.BadPattern:
-    try:
-        return patterns.fill(artifact.path, lambda name: value_of(subject, name))
-    except patterns.BadPattern as problem:
-        return problem
+def _listed(reasons: Iterable[str]) -> str:
+    every = list(reasons)
+    more = len(every) - MAX_NAMED
+    return "; ".join(every[:MAX_NAMED]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _evidence(files: tuple[FileFound, ...]) -> list[str]:
     named = [f"{one.path} {one.oid}" for one in files[:MAX_EVIDENCE]]
     return named if len(files) <= MAX_EVIDENCE else [*named, f"and {len(files) - MAX_EVIDENCE} more"]
-
-
-def _hint_for_value(problem: patterns.BadPattern, subject: Subject) -> str:
-    return f"git work set {subject.item.id} {problem.variable}=…"

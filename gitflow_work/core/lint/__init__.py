@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from itertools import islice
 
 from gitflow_work.core.finding import Finding
+from gitflow_work.core.lint.artifacts import artifact_cycle, artifact_paths
 from gitflow_work.core.lint.base import Linted
 from gitflow_work.core.lint.gates import (
     gate_not_judged,
@@ -46,6 +47,8 @@ RULES: tuple[Callable[[Linted], Iterator[Finding]], ...] = (
     unknown_artifact_variable,
     impossible_path,
     unknown_artifact,
+    artifact_cycle,
+    artifact_paths,
     gate_not_judged,
 )
 

@@ -17,7 +17,7 @@ from gitflow_work.core.valueschema import (
     told,
     whole_number,
 )  # fmt: skip
-from gitflow_work.formats import transitions, validation, workflowfile
+from gitflow_work.formats import artifactkeys, transitions, validation, workflowfile
 from gitflow_work.formats.schemas import gates
 
 _NOT_YET: Schema = {"type": ["object", "null"]}
@@ -36,10 +36,11 @@ _ARTIFACT: dict[str, Schema] = {
         "Where it is: {id}, {slug}, {feature}, {NNN}, any field; * and **; a / at the end for a folder.", WORD
     ),
     "required": told("Whether the transition waits for it.", {**FLAG, "default": False}),
-    "multiple": told("Whether several files may match.", FLAG),
+    "multiple": told("Whether several files may match; unsaid, a star or a folder means several.", FLAG),
     "depends_on": told("Types of artifacts that must be there, too.", texts(TEXT)),
-    "validator": told("What its contents are held to.", ANYTHING),
+    "validator": told("What its contents are held to: sections, adr, prd, json_schema, or a plugin's name.", ANYTHING),
     "description": told("What it is for.", TEXT),
+    "lfs": told("Whether a pointer of git LFS counts as the file.", {**FLAG, "default": False}),
 }
 _ARTIFACTS: Schema = {"type": ["array", "null"], "items": {"$ref": "#/definitions/artifact"}}
 
@@ -126,7 +127,7 @@ def schema() -> dict[str, Any]:
         "if": {"properties": {"states": {"minItems": 2}}},
         "then": {"properties": {"transitions": {"minItems": 1}}},
         "definitions": {
-            "artifact": keys(transitions.ARTIFACT_KEYS, _ARTIFACT, needed=["type", "path"]),
+            "artifact": keys(artifactkeys.ARTIFACT_KEYS, _ARTIFACT, needed=["type", "path"]),
             "transition": keys(transitions.TRANSITION_KEYS, _TRANSITION, needed=["from", "to"]),
             **gates.definitions(),
         },

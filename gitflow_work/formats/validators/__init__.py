@@ -49,20 +49,16 @@ class Given(NamedTuple):
     schema: bytes | None = None
 
 
-def read(name: str, value: Any) -> str:
-    """The value of a validator as JSON, made regular. Raises BadValidator. That of a plugin is kept as it is."""
+def read(name: str, value: Any, line: int = 1, column: int = 1) -> Validator:
+    """The validator `name` with its value made regular. Raises BadValidator. That of a plugin is kept as it is."""
     regular = _module(name).read(value) if name in BUILT_IN else value
-    return json.dumps(regular, sort_keys=True, ensure_ascii=False)
+    schema = regular if name == "json_schema" else None
+    return Validator(name, json.dumps(regular, sort_keys=True, ensure_ascii=False), schema, line, column)
 
 
 def known() -> list[str]:
     """The names of all validators that can be run here."""
     return [*BUILT_IN, *plugins.installed().names(plugins.VALIDATORS)]
-
-
-def schema_path(validator: Validator) -> str | None:
-    """The rule file that a validator needs beside the workflow; None when it needs none."""
-    return str(json.loads(validator.value)) if validator.name == "json_schema" else None
 
 
 def run(validator: Validator, given: Given) -> Validation:

@@ -147,13 +147,14 @@ class Reader:
 
     def _note_rules(self, found: Changes, oid: str, number: int, changed: Iterable[FileChange]) -> None:
         from gitflow_work.formats.rulesfiles import is_rule_path
+        from gitflow_work.formats.schemafiles import is_schema_path
 
         for one in changed:
             if one.path == CONFIG_PATH and one.old is None:
                 found.configs.add(oid)
             if one.path.startswith(OVERRIDES) and one.old is None and oid not in found.overrides[-1:]:
                 found.overrides.append(oid)
-            if number == 0 and is_rule_path(one.path):
+            if number == 0 and (is_rule_path(one.path) or is_schema_path(one.path)):
                 found.rules.setdefault(oid, []).append(one.path)
 
 

@@ -10,7 +10,7 @@ from gitflow_work.errors import Undecided
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.checking.history import Known
 from gitflow_work.usecases.checking.reading import Commits
-from gitflow_work.usecases.workspace import no_workflow, rule_entries, rules_at
+from gitflow_work.usecases.workspace import no_workflow, rule_entries, rules_at, schema_entries
 
 
 def folders_of(*rules: Rules | None) -> list[str]:
@@ -89,7 +89,8 @@ class RulesByTree:
     def at(self, commit: str) -> Rules | None:
         """The rules at a commit; None when it has none."""
         tree = self._repository.tree(commit)
-        key = tuple(f"{path} {entry.mode} {entry.oid}" for path, entry in rule_entries(tree).items())
+        files = {**rule_entries(tree), **schema_entries(tree)}
+        key = tuple(f"{path} {entry.mode} {entry.oid}" for path, entry in files.items())
         if key not in self._known:
             self._known[key] = rules_at(tree)
         return self._known[key]

@@ -13,7 +13,7 @@ _FOLDERS = (WORKFLOW_DIR, f"{WORKFLOW_DIR}/types", f"{WORKFLOW_DIR}/workflows", 
 
 
 def read_rules(worktree: WorkTree) -> dict[str, bytes]:
-    """Every rule file of a work tree, and every schema of artifacts, by path. Raises BadUsage when there is no config.yml."""
+    """Every rule file of a work tree, and every schema of artifacts, by path. Raises BadUsage without config.yml."""
     if not worktree.exists(CONFIG_PATH):
         raise BadUsage("there is no .workflow here", hint="git work init --preset simple", code="no-workflow")
     paths = [path for folder in _FOLDERS for path in worktree.names(folder)]

@@ -11,6 +11,7 @@ from gitflow_work.core.artifacts import MAX_NAMED, Standing, State, filled, in_o
 from gitflow_work.core.artifacts import value_of as value_of  # noqa: PLC0414 - where others look for it
 from gitflow_work.core.facts import Facts, FileFound, FilesMatching, Need
 from gitflow_work.core.gates.base import Kind, Subject
+from gitflow_work.core.valueschema import WORD, Schema, texts, told
 from gitflow_work.core.verdict import GateResult, Verdict
 
 MAX_EVIDENCE = 20
@@ -24,6 +25,9 @@ class ArtifactsGate:
     artifacts: tuple[Artifact, ...]
     name: ClassVar[str] = "artifacts"
     kind: ClassVar[Kind] = Kind.TREE
+    value_schema: ClassVar[Schema] = told(
+        "A path pattern, or a list of them: each has a non-empty file in the judged commit.", texts(WORD, least=1)
+    )
 
     @classmethod
     def from_value(cls, value: Any) -> ArtifactsGate:

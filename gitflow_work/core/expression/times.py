@@ -7,8 +7,8 @@ import re
 
 from gitflow_work.core.expression.errors import EvaluationError
 
-MAX_DURATION = dt.timedelta(seconds=315_576_000_000)
-"""About 10,000 years, as CEL has it."""
+MAX_DURATION = dt.timedelta(microseconds=(2**63 - 1) // 1000)
+"""About 292 years: CEL counts nanoseconds in 64 bits."""
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -48,5 +48,5 @@ def duration(text: str) -> dt.timedelta:
     parts = (Decimal(number) * _MICROSECONDS[unit] for number, unit in _PART.findall(found[2]))
     total = int(sum(parts, Decimal()))
     if total > MAX_DURATION // dt.timedelta(microseconds=1):
-        raise EvaluationError("a duration has at most some 10,000 years")
+        raise EvaluationError("a duration has at most 292 years")
     return dt.timedelta(microseconds=-total if found[1] == "-" else total)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from gitflow_work.core.item import Item, Value
 from gitflow_work.core.recordtype import Field, RecordType
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadUsage
-
-References = Mapping[str, Sequence[str]]
-"""Name of each type to those of its fields that hold ids, in the order of its file."""
 
 _CARRIED = frozenset({"enum", "text", "url"})
 _MEANING = ("kind", "of", "type", "values", "description")
@@ -22,11 +19,6 @@ class Ends(NamedTuple):
 
     link: str | None
     back: str | None
-
-
-def reference_fields(types: Mapping[str, RecordType]) -> dict[str, tuple[str, ...]]:
-    """The fields of each type that hold ids."""
-    return {name: tuple(key for key, one in kind.fields.items() if one.is_reference) for name, kind in types.items()}
 
 
 def ends(source: RecordType, target: RecordType, link: str = "", back: str = "") -> Ends:
@@ -107,8 +99,9 @@ def _only(one: RecordType, other: RecordType, fitting: list[str], option: str, s
 
 
 def _ambiguous(one: RecordType, other: RecordType, fitting: list[str], *options: str) -> BadUsage:
+    ways = [f"{option} {key}" for key in fitting for option in options]
     return BadUsage(
-        f"a {one.name} can refer to a {other.name} by {', '.join(fitting)}",
-        hint=f"say by which: {' or '.join(f'{option} {fitting[0]}' for option in options)}",
+        f"the type {one.name} can refer to the type {other.name} by {', '.join(fitting)}",
+        hint=f"say how: {' or '.join(ways)}",
         code="ambiguous-link",
     )

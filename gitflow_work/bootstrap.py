@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gitflow_work.adapters.git.hookfiles import Installed
     from gitflow_work.core.foreign import ForeignFolder
     from gitflow_work.core.people import Person
-    from gitflow_work.ports import EventLog, Plan, Signatures, Written
+    from gitflow_work.ports import EventLog, Plain, Plan, Rendered, Signatures, Written
 
 MAX_FILE = 1_000_000
 """Bytes of a rule file; more are refused by its reader."""
@@ -95,6 +95,7 @@ def open_workspace(where: str = ".", progress: Progress | None = None) -> Worksp
         clock=SystemClock(),
         choose=_random_below,
         settings=settings,
+        render=_render,
     )
 
 
@@ -118,6 +119,12 @@ def _signing_key(settings: Mapping[str, str]) -> dict[str, str]:
     except OSError:
         pass
     return {}
+
+
+def _render(source: str, values: Mapping[str, Plain]) -> Rendered:
+    from gitflow_work.adapters.templates.renderer import render
+
+    return render(source, values)
 
 
 def _random_below(bound: int) -> int:

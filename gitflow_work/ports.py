@@ -204,6 +204,10 @@ class WorkTree(Protocol):
         """Whether anything stands at `path`, a broken symlink too."""
         ...
 
+    def create(self, path: str, content: bytes) -> None:
+        """Write a file where none is, with its folders; it is not committed. Raises WorkError when that cannot be."""
+        ...
+
 
 class Signatures(Protocol):
     """Signatures of commits, verified against the keys of certain people. Runs nothing that a repository names."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.item import Item, Value
 from gitflow_work.core.verdict import GateResult
 from gitflow_work.errors import BadFile, WorkError
 from gitflow_work.ports import Row
+
+if TYPE_CHECKING:
+    from gitflow_work.usecases.new_artifact import Drafted
 
 SCHEMA = 1
 OWN_KEYS = ("id", "type", "title", "status")
@@ -63,6 +66,12 @@ def gate_shape(gate: GateResult) -> dict[str, Any]:
 def item_shape(item: Item, path: str) -> dict[str, Any]:
     """An item with its body."""
     return {**_common(item.id, item.type, item.title, item.status, path, item.fields), "body": item.body}
+
+
+def draft_shape(draft: Drafted) -> dict[str, Any]:
+    """`kind: draft`: an artifact's first draft."""
+    shape: dict[str, Any] = {"kind": "draft", "item": draft.item, "artifact": draft.type, "path": draft.path}
+    return {**shape, "template": draft.template, "text": draft.text, "commit": draft.commit}
 
 
 def row_shape(row: Row) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """Presets: the files that `git work init --preset NAME` writes.
 
-They are the package's own data, as plain files under `templates/presets/NAME/`, laid out as they will lie in the user's
-repository. In a checkout `templates/` stands beside the package, in an installed wheel inside it. Reading them is like
-importing a module: nothing of the user's is looked at.
+They are the package's own data (`shipped`), as plain files under `templates/presets/NAME/`, laid out as they will lie
+in the user's repository.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadUsage
+from gitflow_work.formats import shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +36,4 @@ def files(name: str) -> dict[str, bytes]:
 
 
 def _presets() -> Path:
-    from pathlib import Path
-
-    package = Path(__file__).resolve().parent.parent
-    inside = package / "templates" / "presets"
-    return inside if inside.is_dir() else package.parent / "templates" / "presets"
+    return shipped.folder("presets")

@@ -43,7 +43,7 @@ def _type(top: Section, path: str) -> RecordType | None:
     if template is not None and not _is_below(template):
         message = f"`template` is a file below .workflow/templates/ such as `{stem}.md`, not {kind_of(template)}"
         top.report("bad-value", message, "template")
-    fields = {key: _field(key, below) for key, below in top.sections("fields")}
+    fields = {key: read_field(key, below) for key, below in top.sections("fields")}
     for key in fields:
         _check_key(top, key)
     if prefix is None or folder is None or workflow is None:
@@ -82,7 +82,8 @@ def _check_key(top: Section, key: str) -> None:
         top.report("built-in-field", f"`{key}` is built in and cannot be a field", "fields", key, key=True, hint=hint)
 
 
-def _field(name: str, section: Section) -> Field:
+def read_field(name: str, section: Section) -> Field:
+    """The field that a map describes: of a type, or a parameter of a template. What is wrong goes to its findings."""
     section.only(FIELD_KEYS, "a field")
     kind = _kind(section, "kind")
     field = Field(

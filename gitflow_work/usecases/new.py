@@ -17,21 +17,23 @@ from gitflow_work.core.words import near
 from gitflow_work.errors import BadUsage
 from gitflow_work.formats import itemedit, trailers
 from gitflow_work.formats.itemfile import parse
-from gitflow_work.ports import Plan
+from gitflow_work.ports import Plan, Tree
 from gitflow_work.usecases.actor import actor, require
 from gitflow_work.usecases.fieldvalues import check_references, demand, given, typed
+from gitflow_work.usecases.templates import NO_CHOICE, Choice, of_type, rendered
 from gitflow_work.usecases.workspace import Workspace, rules_of
 from gitflow_work.usecases.write import Saved, check_title, refuse_fixed
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked for: the type's name, the title, the fields as texts, the body."""
+    """What is asked for: the type's name, the title, the fields as texts, the body, or the template that makes it."""
 
     type: str
     title: str
     fields: Mapping[str, str]
     body: str = ""
+    choice: Choice = NO_CHOICE
 
 
 class Draft(NamedTuple):
@@ -49,11 +51,11 @@ def new(space: Workspace, request: Request, *, dry_run: bool = False) -> Saved:
     made: list[Saved] = []
 
     def build(head: str | None) -> Plan | None:
-        _, rules = rules_of(space, head)
-        draft = drafted(space, rules, request)
+        tree, rules = rules_of(space, head)
+        draft, notes = templated(space, tree, rules, drafted(space, rules, request), request)
         lines = [("Item", draft.item.id), ("Actor", actor(space, rules))]
         message = trailers.write(f"{draft.item.id}: new {draft.item.type}", request.title, "", lines)
-        made[:] = [Saved(draft.item, draft.path, None, draft.keys, message)]
+        made[:] = [Saved(draft.item, draft.path, None, draft.keys, message, notes)]
         return Plan({draft.path: draft.data}, message)
 
     if dry_run:
@@ -62,7 +64,7 @@ def new(space: Workspace, request: Request, *, dry_run: bool = False) -> Saved:
     written = space.writer.commit(build)
     if written is None:
         return made[0]
-    return made[0]._replace(commit=written.commit, notes=written.notes)
+    return made[0]._replace(commit=written.commit, notes=(*made[0].notes, *written.notes))
 
 
 def drafted(space: Workspace, rules: Rules, request: Request) -> Draft:
@@ -83,6 +85,26 @@ def drafted(space: Workspace, rules: Rules, request: Request) -> Draft:
     check_references(space, rules, record_type, {}, fields)
     data = itemedit.render(fields, _body(request.body))
     return Draft(parse(data, path), path, data, tuple(fields))
+
+
+def templated(
+    space: Workspace, tree: Tree, rules: Rules, draft: Draft, request: Request
+) -> tuple[Draft, tuple[str, ...]]:
+    """The draft with a body by template where none is given, and notes about that. Raises like usecases/templates."""
+    choice = request.choice
+    if request.body:
+        if choice.name or choice.params:
+            raise BadUsage("a body is given, or made by a template, not both", hint="leave out --body", code="usage")
+        return draft, ()
+    template = of_type(space, tree, rules.types[draft.item.type], choice)
+    if template is None:
+        if choice.params:
+            hint = f"name one with --template, or write .workflow/templates/{draft.item.type}.md"
+            raise BadUsage("parameters are for a template, and there is none", hint=hint, code="unknown-parameter")
+        return draft, ()
+    made = rendered(space, rules, template, draft.item, draft.path, choice)
+    data = draft.data + _body(made.text).encode()
+    return draft._replace(item=parse(data, draft.path), data=data), made.notes
 
 
 def type_named(rules: Rules, name: str) -> RecordType:

@@ -10,7 +10,7 @@ from gitflow_work.core.ids import claimed, fold
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadFile, BadUsage, WorkError
-from gitflow_work.ports import Clock, Entry, ItemIndex, Repository, Tree, WorkTree, Writer
+from gitflow_work.ports import Clock, Entry, ItemIndex, Renderer, Repository, Tree, WorkTree, Writer
 
 if TYPE_CHECKING:
     from gitflow_work.core.item import Item
@@ -28,7 +28,7 @@ class Workspace:
     """
 
     # No data class: to import what makes one costs readers more than these lines.
-    def __init__(
+    def __init__(  # noqa: PLR0913  -- an argument for each adapter
         self,
         *,
         repository: Repository,
@@ -38,6 +38,7 @@ class Workspace:
         clock: Clock,
         choose: Callable[[int], int],
         settings: Mapping[str, str],
+        render: Renderer,
     ) -> None:
         self.repository = repository
         self.worktree = worktree
@@ -46,6 +47,7 @@ class Workspace:
         self.clock = clock
         self.choose = choose
         self.settings = settings
+        self.render = render
 
 
 def rules_at(tree: Tree) -> Rules | None:

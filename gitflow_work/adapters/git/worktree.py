@@ -47,6 +47,27 @@ class GitWorkTree:
         """See ports.WorkTree."""
         return self.top is not None and os.path.lexists(self._full(path))
 
+    def create(self, path: str, content: bytes) -> None:
+        """See ports.WorkTree."""
+        part = self.symlink(path)
+        if part is not None:
+            raise WorkError(f"{path} leads through a symlink, {part}", code="not-regular")
+        full = self._full(path)
+        try:
+            os.makedirs(os.path.dirname(full), exist_ok=True)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            descriptor = os.open(full, flags, 0o666)
+        except FileExistsError:
+            raise WorkError(f"{path} is there already", hint=f"edit {path}", code="exists") from None
+        except OSError as error:
+            raise WorkError(f"{path} cannot be made: {error.strerror}") from None
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(content)
+        except OSError as error:
+            _gone(full)
+            raise WorkError(f"{path} cannot be written: {error.strerror}") from None
+
     def blob(self, path: str) -> str | None:
         """The id that the file's bytes have as a blob; None: nothing is there; OTHER."""
         try:

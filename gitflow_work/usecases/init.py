@@ -1,4 +1,4 @@
-"""`init`: the files of a preset, as a commit of their own."""
+"""`init`: the files of a preset, with the schemas that editors read them by, as a commit of their own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from gitflow_work.core.layout import WORKFLOW_DIR
 from gitflow_work.errors import BadUsage, WorkError
-from gitflow_work.formats import presets, trailers
+from gitflow_work.formats import presets, schemas, trailers
 from gitflow_work.ports import Plan
 from gitflow_work.usecases.workspace import Workspace
 
@@ -24,7 +24,7 @@ class Started:
 
 def init(space: Workspace, preset: str, *, dry_run: bool = False) -> Started:
     """Write the files of a preset. Raises BadUsage for an unknown one, WorkError where a `.workflow` stands already."""
-    files = presets.files(preset)
+    files = dict(sorted({**presets.files(preset), **schemas.files()}.items()))
     message = trailers.write(f"Start a workflow ({preset})", "", "", [("Init", preset)])
     started = Started(preset, tuple(files), None, message)
 
@@ -32,7 +32,7 @@ def init(space: Workspace, preset: str, *, dry_run: bool = False) -> Started:
         entry = space.repository.tree(head).entry(WORKFLOW_DIR) if head else None
         if entry is not None:
             raise _exists("there is a .workflow in HEAD already")
-        return Plan(dict(files), message)
+        return Plan(files, message)
 
     if space.repository.is_bare:
         raise BadUsage("a bare repository has no work tree to start in", hint="git clone it, and start there")

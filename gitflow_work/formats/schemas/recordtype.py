@@ -30,6 +30,7 @@ _RULES: list[dict[str, Any]] = [
         "else": {"properties": {"values": {"maxItems": 0}}},
     },
     {"if": {"required": ["of"]}, "then": _IS["list"]},
+    {"if": {"properties": {"default": {"type": "array"}}, "required": ["default"]}, "then": _IS["list"]},
     {
         "if": {"properties": {"type": {"type": ["string", "number", "boolean"], "minLength": 1}}, "required": ["type"]},
         "then": {"anyOf": [_IS["id"], _LIST_OF["id"]]},

@@ -16,9 +16,9 @@ from gitflow_work.core.valueschema import (
     texts,
     told,
     whole_number,
-)  # fmt: skip
-from gitflow_work.formats import artifactkeys, transitions, validation, workflowfile
-from gitflow_work.formats.schemas import gates
+)
+from gitflow_work.formats import transitions, validation, workflowfile
+from gitflow_work.formats.schemas import artifacts, gates
 
 _NOT_YET: Schema = {"type": ["object", "null"]}
 
@@ -29,20 +29,6 @@ _STATE: dict[str, Schema] = {
     "wip": told("How many items one assignee may have in this state.", whole_number()),
     "sla": told("How long an item should be in this state at most: 5d, 12h.", DURATION),
 }
-
-_ARTIFACT: dict[str, Schema] = {
-    "type": told("What the file is: prd, adr, plan, …", WORD),
-    "path": told(
-        "Where it is: {id}, {slug}, {feature}, {NNN}, any field; * and **; a / at the end for a folder.", WORD
-    ),
-    "required": told("Whether the transition waits for it.", {**FLAG, "default": False}),
-    "multiple": told("Whether several files may match; unsaid, a star or a folder means several.", FLAG),
-    "depends_on": told("Types of artifacts that must be there, too.", texts(TEXT)),
-    "validator": told("What its contents are held to: sections, adr, prd, json_schema, or a plugin's name.", ANYTHING),
-    "description": told("What it is for.", TEXT),
-    "lfs": told("Whether a pointer of git LFS counts as the file.", {**FLAG, "default": False}),
-}
-_ARTIFACTS: Schema = {"type": ["array", "null"], "items": {"$ref": "#/definitions/artifact"}}
 
 
 def _validation_pattern() -> str:
@@ -70,8 +56,8 @@ _TRANSITION: dict[str, Schema] = {
     "to": told("The state that it enters.", WORD),
     "via": told("In flowspec's files the command that takes it; rework and rollback declare a way back.", TEXT),
     "back": told("A declared way back: no circle for the lint, and the only way out of a final state.", FLAG),
-    "input_artifacts": told("Files that must be there before.", _ARTIFACTS),
-    "output_artifacts": told("Files that it leaves behind.", _ARTIFACTS),
+    "input_artifacts": told("Files that must be there before.", artifacts.LIST),
+    "output_artifacts": told("Files that it leaves behind.", artifacts.LIST),
     "validation": told(
         'A gate in flowspec\'s words: NONE, KEYWORD["WORD"], PULL_REQUEST, APPROVAL_REQUIRED_BY_ROLE["role"], '
         'SCHEDULE["cron:…"].',
@@ -127,7 +113,7 @@ def schema() -> dict[str, Any]:
         "if": {"properties": {"states": {"minItems": 2}}},
         "then": {"properties": {"transitions": {"minItems": 1}}},
         "definitions": {
-            "artifact": keys(artifactkeys.ARTIFACT_KEYS, _ARTIFACT, needed=["type", "path"]),
+            "artifact": artifacts.artifact(),
             "transition": keys(transitions.TRANSITION_KEYS, _TRANSITION, needed=["from", "to"]),
             **gates.definitions(),
         },

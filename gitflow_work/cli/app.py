@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Judge the changes of a range of commits."),
     "hook": ("hook", "Judge changes in git's hooks, on a clone or a server."),
     "import": ("import_", "Take over items of other tools."),
+    "type": ("type_", "List, show and validate types of items."),
     "workflow": ("workflow", "Validate workflow files."),
     "help": ("help_", "Explain a command or a topic."),
 }

@@ -85,7 +85,12 @@ def value(field: Field, written: Value) -> Any:
     if written is None or written == ():
         return None
     if field.kind == "list":
-        return [typed(field, one) for one in ((written,) if isinstance(written, str) else written)]
+        try:
+            return [typed(field, one) for one in ((written,) if isinstance(written, str) else written)]
+        except BadValue as problem:
+            if isinstance(written, str) and "," in written:
+                problem.hint = f"write a list: {field.name}: [{shown(written, '')}]"
+            raise
     if isinstance(written, str):
         return typed(field, written)
     hint = f"write `{field.name}: {shown(written[0], '')}`" if len(written) == 1 else None
@@ -100,10 +105,9 @@ def values(record_type: RecordType, item: Item) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, written in item.fields.items():
         field = record_type.fields.get(key)
+        one: Any = list(written) if isinstance(written, tuple) else written
         if field is not None:
             one = value(field, written)
-        else:
-            one = list(written) if isinstance(written, tuple) else written
         if one is not None and one != []:
             found[key] = one
     return found
@@ -145,8 +149,6 @@ def _meant(field: Field, text: str) -> str | None:
     if same is not None:
         why = "blanks count" if same.casefold() != text.casefold() else "upper and lower case are told apart"
         return f"did you mean `{same}`? {why}"
-    if field.kind == "list" and "," in text:
-        return f"write a list: {field.name}: [{shown(text, '')}]"
     return near(text, field.values)
 
 

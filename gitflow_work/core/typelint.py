@@ -66,7 +66,8 @@ def _overlapping_folders(types: Mapping[str, RecordType]) -> Iterator[Finding]:
 def lint(types: Collection[RecordType], templates: Collection[str] | None = None) -> list[Finding]:
     """Every defect of each type by itself, by path and line.
 
-    `templates` are the files below `.workflow/templates/`, as a type's `template` names them; None when nobody looked.
+    `templates` are the files below `.workflow/templates/` and those that are built in, as a type's `template` names
+    them; None when nobody looked.
     """
     found = [finding for one in types for rule in RULES for finding in islice(rule(one), MAX_FINDINGS)]
     if templates is not None:
@@ -110,8 +111,8 @@ def similar_fields(one: RecordType) -> Iterator[Finding]:
 
 
 def missing_template(one: RecordType, templates: Collection[str]) -> Iterator[Finding]:
-    """A template that is not there."""
-    if one.template is not None and one.template not in templates:
+    """A template that is not there; its name may be given without `.md`."""
+    if one.template is not None and one.template not in templates and f"{one.template}.md" not in templates:
         message = f"the template of the type {one.name} does not exist: {TEMPLATES}{one.template}"
         hint = near(one.template, templates) or f"add {TEMPLATES}{one.template}, or remove `template`"
         yield _at(one, "template", "missing-template", message, hint)

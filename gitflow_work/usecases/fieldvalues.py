@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from gitflow_work.core.fieldkinds import BadValue, is_set, missing, value, wanted
 from gitflow_work.core.ids import fold
-from gitflow_work.core.item import REQUIRED_KEYS, Value
+from gitflow_work.core.item import REQUIRED_KEYS, Item, Value
 from gitflow_work.core.recordtype import BUILT_IN_KEYS, RecordType
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.words import near
@@ -81,12 +81,13 @@ def given(fields: Mapping[str, str]) -> str:
     return "".join(f" {shlex.quote(f'{key}={text}')}" for key, text in fields.items())
 
 
-def keep_required(record_type: RecordType, before: Mapping[str, Value], after: Mapping[str, Value]) -> None:
+def keep_required(record_type: RecordType, before: Item, after: Item) -> None:
     """Raise BadUsage when a required field that was set is not any more."""
-    lost = [name for name in missing(record_type, after) if is_set(before.get(name))]
+    lost = [name for name in missing(record_type, after.fields) if is_set(before.fields.get(name))]
     if lost:
-        message = f"the type {record_type.name} requires {', '.join(lost)}: it is changed, not removed"
-        raise BadUsage(message, hint=f"{lost[0]}=…, with {wanted(record_type.fields[lost[0]])}", code="missing-field")
+        message = f"the type {record_type.name} requires {', '.join(lost)}; give another value instead"
+        hint = f"git work set {before.id} {' '.join(f'{name}=…' for name in lost)}"
+        raise BadUsage(message, hint=hint, code="missing-field")
 
 
 def check_references(
@@ -107,7 +108,8 @@ def _check_reference(space: Workspace, rules: Rules, name: str, wanted_type: str
     found = space.index.find(wanted_id, committed=True) or space.index.find(wanted_id)
     path = next((path for one, path in found if fold(one) == fold(wanted_id)), None)
     if path is None:
-        hint = f"did you mean `{found[0][0]}`?" if len(found) == 1 else near(wanted_id, sorted(space.index.ids()))
+        every = [one for one, _ in found or space.index.find("")]
+        hint = f"did you mean `{every[0]}`?" if len(found) == 1 else near(wanted_id, every)
         raise BadValue(f"{name} names {wanted_id}, which does not exist", hint=hint or "git work list --all")
     holder = next((one.name for folder, one in rules.folders().items() if path.startswith(f"{folder}/")), None)
     if wanted_type is not None and holder not in (None, wanted_type):

@@ -61,7 +61,7 @@ def save(
             raise WorkError(f"{path}: there is no type `{item.type}`", hint="git work check", code="unknown-type")
         after = change(item, data, record_type)
         result = parse(after, path)
-        keep_required(record_type, item.fields, result.fields)
+        keep_required(record_type, item, result)
         check_references(space, rules, record_type, item.fields, result.fields)
         changed = differing(item, result)
         lines = [("Item", item.id), ("Actor", actor(space, rules))]

@@ -1,6 +1,7 @@
 """Runs the ```console sessions of a markdown file, and compares what is printed with what the file says.
 
-A line `$ COMMAND` is run by sh in one folder for the whole file; the lines after it are stdout and stderr together; a
+A line `$ COMMAND` is run by sh in one folder for the whole file, with the lines `> …` that follow at once; the lines
+after it are stdout and stderr together; a
 last line `[N]` is the exit status when it is not 0. Ids that are drawn by chance (`T-7k3f9q`) and commit ids (12
 digits) stand for whatever is printed in their place at first, and for the same ever after, in commands too.
 """
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_CHANCE = re.compile(r"\b(?:T-[0-9a-hjkmnp-tv-z]{6}|[0-9a-f]{12})\b")
+_CHANCE = re.compile(r"\b(?:[A-Z]{1,5}-[0-9a-hjkmnp-tv-z]{6}|[0-9a-f]{12})\b")
 
 
 @dataclass
@@ -33,6 +34,8 @@ def steps(markdown: str) -> list[Step]:
         for line in block.splitlines():
             if line.startswith("$ "):
                 found.append(Step(line[2:]))
+            elif line.startswith("> ") and found and not found[-1].expected:
+                found[-1].command += f"\n{line[2:]}"
             elif status := re.fullmatch(r"\[(\d+)\]", line):
                 found[-1].status = int(status.group(1))
             else:
@@ -52,11 +55,12 @@ class Session:
         """What was to be printed, with chance replaced, and what was; the exit status stands at the end of each."""
         command = _CHANCE.sub(lambda found: self._stands_for.get(found.group(), found.group()), step.command)
         done = subprocess.run(
-            ["sh", "-c", f"{command} 2>&1"],
+            ["sh", "-c", command],
             cwd=self._folder,
             env=self._env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             check=False,
         )

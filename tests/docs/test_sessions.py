@@ -52,3 +52,9 @@ def test_chance_stands_for_the_same_ever_after(tmp_path: Path) -> None:
     assert expected == printed == ["T-aaaaaa", "[0]"]
     expected, printed = session.run(Step("echo T-bbbbbb", ["T-7k3f9q"]))
     assert expected != printed
+
+
+def test_a_command_may_have_several_lines() -> None:
+    [cat, echo] = steps("```console\n$ cat <<END\n> one\n>   two\n> END\none\n  two\n$ echo '> x'\n> x\n```\n")
+    assert (cat.command, cat.expected) == ("cat <<END\none\n  two\nEND", ["one", "  two"])
+    assert (echo.command, echo.expected) == ("echo '> x'\nx", [])

@@ -15,7 +15,7 @@ from gitflow_work.formats import itemedit, trailers
 from gitflow_work.formats.itemfile import parse
 from gitflow_work.ports import Plan
 from gitflow_work.usecases.actor import actor
-from gitflow_work.usecases.new import Draft, Request, drafted, type_named
+from gitflow_work.usecases.new import Draft, Request, drafted, templated, type_named
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
 from gitflow_work.usecases.write import check_title
 
@@ -66,10 +66,14 @@ def spawn(space: Workspace, wish: Wish, *, include: bool = False, dry_run: bool 
         joined = ends(_type_of(rules, source, path), type_named(rules, wish.type), wish.link, wish.back)
         _refuse_given(joined, wish)
         given = _carried(rules, source, wish, joined)
-        draft = drafted(space, rules, _request(wish, source, joined, given))
+        request = _request(wish, source, joined, given)
+        draft, notes = templated(space, tree, rules, drafted(space, rules, request), request)
+        draft = _with_origin(draft, source)
         after = _linked(rules.types[source.type], source, data, joined.link, draft)
         message = _message(space, rules, source, draft)
-        made[:] = [Spawned(draft.item, draft.path, parse(after, path), path, joined, tuple(given), message)]
+        made[:] = [
+            Spawned(draft.item, draft.path, parse(after, path), path, joined, tuple(given), message, notes=notes)
+        ]
         files = {draft.path: draft.data, **({path: after} if after != data else {})}
         return Plan(files, message, include=include)
 
@@ -79,7 +83,7 @@ def spawn(space: Workspace, wish: Wish, *, include: bool = False, dry_run: bool 
     written = space.writer.commit(build)
     if written is None:
         return made[0]
-    return made[0]._replace(commit=written.commit, notes=written.notes)
+    return made[0]._replace(commit=written.commit, notes=(*made[0].notes, *written.notes))
 
 
 def _type_of(rules: Rules, source: Item, path: str) -> RecordType:
@@ -116,8 +120,15 @@ def _text(value: Value) -> str:
 
 def _request(wish: Wish, source: Item, joined: Ends, given: Mapping[str, str]) -> Request:
     back = {joined.back: source.id} if joined.back is not None else {}
-    body = f'## Origin\n\nMade of the {source.type} {source.id}, "{source.title}".\n'
-    return Request(wish.type, wish.title or source.title, {**given, **(wish.fields or {}), **back}, body)
+    return Request(wish.type, wish.title or source.title, {**given, **(wish.fields or {}), **back})
+
+
+def _with_origin(draft: Draft, source: Item) -> Draft:
+    """The draft with a section at the end of its body, after what the type's template wrote, that names the source."""
+    body = draft.item.body.rstrip()
+    section = f'## Origin\n\nMade of the {source.type} {source.id}, "{source.title}".\n'
+    data = itemedit.set_body(draft.data, f"{body}\n\n{section}" if body else f"\n{section}")
+    return draft._replace(item=parse(data, draft.path), data=data)
 
 
 def _linked(source_type: RecordType, source: Item, data: bytes, link: str | None, draft: Draft) -> bytes:

@@ -71,6 +71,15 @@ def test_an_incident_gets_its_fix_task(product: Repo, git_work: GitWork) -> None
     assert git_work("check", "--all").status == 0
 
 
+def test_the_template_of_the_new_type_comes_before_the_origin(product: Repo, git_work: GitWork) -> None:
+    product.write(".workflow/templates/task.md", "\n## Goal\n\n{{ title }}, at last.\n")
+    product.commit("a template")
+    idea = made(git_work("new", "idea", "--title", "Sign in"))
+    task = made(git_work("spawn", idea, "task"))
+    body = valid(git_work("show", task, "--json").shape)["item"]["body"]
+    assert body == f'\n## Goal\n\nSign in, at last.\n\n## Origin\n\nMade of the idea {idea}, "Sign in".\n'
+
+
 def test_a_tag_is_listed_though_it_never_moves(product: Repo, git_work: GitWork) -> None:
     tag = made(git_work("new", "tag", "--title", "web"))
     assert ids(git_work("list", "--type", "tag")) == [tag]

@@ -230,6 +230,14 @@ def test_flowspec_keys_are_kept_noted_and_no_finding() -> None:
     assert workflow.notes == tuple(f"`{key}` is kept and not used" for key in ("workflows", "roles", "metadata"))
 
 
+def test_one_state_needs_no_transitions() -> None:
+    data = b"states: [A]\ntransitions: []\n"
+    workflow, findings = parse(data, "w.yml")
+    assert findings == validate(data, "w.yml") == []
+    assert workflow is not None
+    assert (workflow.initial, [one.final for one in workflow.states], workflow.transitions) == ("A", [True], ())
+
+
 MISTAKES: dict[str, tuple[str, str, str, int, int]] = {
     "empty": ("", "unreadable-file", ERROR, 1, 1),
     "a list": ("- a\n", "unreadable-file", ERROR, 1, 1),
@@ -237,6 +245,7 @@ MISTAKES: dict[str, tuple[str, str, str, int, int]] = {
     "no states": ("transitions: [{from: A, to: B}]\n", "missing-key", ERROR, 1, 1),
     "states no list": ("states: A\ntransitions: [{from: A, to: B}]\n", "bad-value", ERROR, 1, 9),
     "no transitions": ("states: [A]\n", "missing-key", ERROR, 1, 1),
+    "no transitions between two states": ("states: [A, B]\ntransitions: []\n", "missing-key", ERROR, 2, 1),
     "a state without a name": ("states: [{final: true}]" + GO, "missing-key", ERROR, 1, 10),
     "a state of two lines": ('states: [A, "a\\nb"]\ntransitions: [{from: A, to: B}]\n', "bad-value", ERROR, 1, 13),
     "a state with blanks": ("states: [A, ' B']\ntransitions: [{from: A, to: B}]\n", "bad-value", ERROR, 1, 13),

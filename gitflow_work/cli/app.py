@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "can": ("can", "Say which transitions an item may take, and what is missing."),
     "move": ("move", "Move an item to another state."),
     "approve": ("approve", "Approve a transition of an item, by a signed commit."),
+    "artifacts": ("artifacts", "Show the files that an item's transitions need or make."),
     "log": ("log", "Show what happened, from git's history."),
     "check": ("check", "Judge the changes of a range of commits."),
     "hook": ("hook", "Judge changes in git's hooks, on a clone or a server."),

@@ -20,6 +20,8 @@ class State(enum.StrEnum):
     """How an artifact stands in the tree that is judged."""
 
     MISSING = "missing"
+    EMPTY = "empty"
+    """Something stands there that does not count: an empty file, a link. To a gate it is missing."""
     PRESENT = "present"
     INVALID = "invalid"
     """It is there, and its contents, or their number, are not as they have to be."""
@@ -114,9 +116,10 @@ def in_order(artifacts: Iterable[Artifact]) -> list[Artifact]:
     ordered: list[Artifact] = []
     while waiting:
         types = {one.type for one in waiting}
-        free = [one for one in waiting if not (types - {one.type}).intersection(one.depends_on)]
-        ordered += free or waiting
-        waiting = [one for one in waiting if one not in free] if free else []
+        free = (one for one in waiting if not (types - {one.type}).intersection(one.depends_on))
+        first = next(free, waiting[0])
+        ordered.append(first)
+        waiting.remove(first)
     return ordered
 
 

@@ -33,6 +33,7 @@ SESSION = [
     (["move", "T-1", "done", "--json"], 1, "error"),
     (["move", "T-1", "start", "--json"], 0, "item"),
     (["artifacts", "T-1", "--json"], 0, "artifacts"),
+    (["artifacts", "T-1", "--json"], 0, "artifacts"),
     (["log", "--json"], 0, "log"),
     (["log", "T-1", "--json"], 0, "log"),
     (["check", "--all", "--json"], 0, "check"),

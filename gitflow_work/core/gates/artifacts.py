@@ -11,6 +11,7 @@ from gitflow_work.core.artifacts import MAX_NAMED, Standing, State, filled, in_o
 from gitflow_work.core.artifacts import value_of as value_of  # noqa: PLC0414 - where others look for it
 from gitflow_work.core.facts import Facts, FileFound, FilesMatching, Need
 from gitflow_work.core.gates.base import Kind, Subject
+from gitflow_work.core.gates.values import quoted
 from gitflow_work.core.valueschema import WORD, Schema, texts, told
 from gitflow_work.core.verdict import GateResult, Verdict
 
@@ -79,8 +80,16 @@ class ArtifactsGate:
         if first.variable:
             return f"git work set {subject.item.id} {first.variable}=…"
         if first.state is State.MISSING:
-            return f"make {first.pattern} with something in it and commit it, then try again"
+            return _make(first, subject)
         return f"mend {first.reasons[0].partition(': ')[0]} and commit it, then try again"
+
+
+def _make(missing: Standing, subject: Subject) -> str:
+    """How the file comes about: by the command that begins it, where its type and its path name one file."""
+    artifact = missing.artifact
+    if artifact.type == "file" or "*" in artifact.path or artifact.path.endswith("/"):
+        return f"make {missing.pattern} with something in it and commit it, then try again"
+    return f"git work new {quoted(artifact.type)} --for {subject.item.id}"
 
 
 def _said(wrong: list[Standing]) -> str:

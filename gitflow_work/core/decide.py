@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from itertools import repeat
 from typing import NamedTuple
 
 from gitflow_work.core import verdict as verdicts
 from gitflow_work.core.facts import Facts, Need
-from gitflow_work.core.gates.base import AllOf, AnyOf, Gate, GateNode, Kind, NotOf, Subject
+from gitflow_work.core.gates.base import AllOf, AnyOf, Gate, GateNode, Kind, NotOf, Subject, leaves
 from gitflow_work.core.verdict import GateResult, Verdict
 
 EVERY_KIND = frozenset(Kind)
@@ -20,17 +21,21 @@ class Decision(NamedTuple):
 
     verdict: Verdict
     gates: tuple[GateResult, ...]
+    waits: bool = False
+    """A landing gate that was asked is pending: not yet is no yes, where it is due."""
 
     @property
     def holds(self) -> bool:
         """Whether nothing that was asked speaks against it. A gate that is asked later ("pending") does not."""
-        return self.verdict in (Verdict.PASS, Verdict.PENDING, Verdict.OVERRIDDEN)
+        if self.verdict is Verdict.PENDING:
+            return not self.waits
+        return self.verdict in (Verdict.PASS, Verdict.OVERRIDDEN)
 
 
 def needs(subject: Subject, kinds: frozenset[Kind] = EVERY_KIND) -> tuple[Need, ...]:
     """Every fact that the gates of the subject's transition ask for, each once, in order."""
     asked: dict[Need, None] = {}
-    for gate in _leaves(subject.transition.gates):
+    for gate in leaves(subject.transition.gates):
         if gate.kind in kinds:
             asked.update(dict.fromkeys(gate.needs(subject)))
     return tuple(asked)
@@ -49,7 +54,14 @@ def decide(
     if combined is Verdict.NOT_APPLICABLE:
         # A transition without gates is open; one whose gates all stepped aside is not a yes (design, section 5).
         combined = Verdict.FAIL if results else Verdict.PASS
-    return Decision(combined, results)
+    waits = any(map(_waits, subject.transition.gates, results, repeat(kinds)))
+    return Decision(combined, results, waits)
+
+
+def _waits(node: GateNode, result: GateResult, kinds: frozenset[Kind]) -> bool:
+    if isinstance(node, AllOf | AnyOf | NotOf):
+        return any(map(_waits, node.children, result.gates, repeat(kinds)))
+    return node.kind is Kind.LANDING and node.kind in kinds and result.verdict is Verdict.PENDING
 
 
 def _top(result: GateResult) -> GateResult:
@@ -90,11 +102,3 @@ def _combined(node: AllOf | AnyOf | NotOf, subject: Subject, facts: Facts, asked
     else:
         name, verdict = "not", verdicts.negated(verdicts.all_of(given))
     return GateResult(name, verdict, gates=children)
-
-
-def _leaves(nodes: Iterable[GateNode]) -> Iterable[Gate]:
-    for node in nodes:
-        if isinstance(node, AllOf | AnyOf | NotOf):
-            yield from _leaves(node.children)
-        else:
-            yield node

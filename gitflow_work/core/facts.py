@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gitflow_work.core.facts_forge import ChecksFor, ChecksSeen, PullRequestsFor, PullRequestsSeen
+from gitflow_work.core.facts_items import Census, ItemsIn, ItemsNaming, Others, WaitsFor
+
 if TYPE_CHECKING:
     from gitflow_work.core.artifact import Validator
     from gitflow_work.core.identity import Shown
@@ -49,6 +52,28 @@ class Validated:
 
 
 @dataclass(frozen=True, slots=True)
+class AnythingMatching:
+    """What of the judged tree matches `pattern`, whatever it is? Answer: tuple of paths, sorted."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMade:
+    """What did the commit that makes the move change, against its first parent? Answer: Change."""
+
+
+class Change(NamedTuple):
+    """The paths that the commit touches besides the item's own file and the overrides it adds, sorted.
+
+    `later`: only a tree is at hand, and what changed is asked of the commit that makes the move.
+    """
+
+    paths: tuple[str, ...] = ()
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class BoxesUnder:
     """Which check boxes stand in the item's body under the heading `section`? Answer: Boxes."""
 
@@ -78,6 +103,41 @@ class KeywordsSaid:
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who makes the move that is judged? Answer: identity.Shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActorNames:
+    """By which names may who makes the move stand in `assignee`? Answer: Names."""
+
+
+class Names(NamedTuple):
+    """Names of one person, compared without case; empty when nothing shows who it is.
+
+    `reason` says what shows the person. `refuted`: what there is to go by shows that it is nobody known.
+    """
+
+    names: tuple[str, ...] = ()
+    reason: str = ""
+    refuted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimOn:
+    """Who holds the remote's claim on the item? Answer: Claim."""
+
+    item: str
+
+
+class Claim(NamedTuple):
+    """A claim that has not run out. `holder` is empty when there is none; `mine`: it is that of who makes the move.
+
+    `doubt` says why the remote could not be asked; then the claim is only what the item's file says.
+    """
+
+    holder: str = ""
+    mine: bool = False
+    until: datetime | None = None
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +176,24 @@ class Instant(NamedTuple):
     claimed: bool = False
 
 
-Need = FilesMatching | Validated | BoxesUnder | KeywordsSaid | Actor | ApprovalsFor | Moment
+Need = (
+    FilesMatching
+    | AnythingMatching
+    | ChangeMade
+    | Validated
+    | BoxesUnder
+    | KeywordsSaid
+    | Actor
+    | ActorNames
+    | ClaimOn
+    | ApprovalsFor
+    | Moment
+    | WaitsFor
+    | ItemsNaming
+    | ItemsIn
+    | PullRequestsFor
+    | ChecksFor
+)
 
 
 class Facts:
@@ -154,3 +231,39 @@ class Facts:
     def moment(self) -> Instant | None:
         """When the move is made, or None when nobody looked at the clock."""
         return self._answers.get(Moment())
+
+    def matching(self, need: AnythingMatching) -> tuple[str, ...] | None:
+        """The paths found, or None when the tree was not asked."""
+        return self._answers.get(need)
+
+    def change(self) -> Change | None:
+        """What the commit changed, or None when nobody looked."""
+        return self._answers.get(ChangeMade())
+
+    def actor_names(self) -> Names | None:
+        """The names of who makes the move, or None when nobody looked."""
+        return self._answers.get(ActorNames())
+
+    def claim(self, need: ClaimOn) -> Claim | None:
+        """The remote's claim, or None when no remote was asked."""
+        return self._answers.get(need)
+
+    def waits(self, need: WaitsFor) -> Others | None:
+        """The items waited for, or None when nobody looked."""
+        return self._answers.get(need)
+
+    def naming(self, need: ItemsNaming) -> Others | None:
+        """The items that name another, or None when nobody looked."""
+        return self._answers.get(need)
+
+    def census(self, need: ItemsIn) -> Census | None:
+        """The items in a state, or None when nobody looked."""
+        return self._answers.get(need)
+
+    def pull_requests(self, need: PullRequestsFor) -> PullRequestsSeen | None:
+        """The pull requests, or None when the forge was not asked."""
+        return self._answers.get(need)
+
+    def checks(self, need: ChecksFor) -> ChecksSeen | None:
+        """The checks, or None when the forge was not asked."""
+        return self._answers.get(need)

@@ -7,6 +7,8 @@ it is, in the file, and noted. Defaults are those of the design, section 5.
 from __future__ import annotations
 
 from gitflow_work.core.finding import NOTE, Finding
+from gitflow_work.core.gates.base import leaves
+from gitflow_work.core.gates.wip import WipGate
 from gitflow_work.core.workflow import Phase, State, Transition, Workflow
 from gitflow_work.formats import schemafiles
 from gitflow_work.formats.section import Section, open_file
@@ -67,7 +69,7 @@ def _workflow(top: Section, path: str) -> Workflow | None:
         name=name_of(path),
         version=version,
         states=tuple(_with_final(state, declared, left) for state, declared in states),
-        transitions=transitions,
+        transitions=tuple(_limited(one, {state.name for state, _ in states if state.wip}) for one in transitions),
         initial=_initial(top, [state.name for state, _ in states]),
         description=top.text("description"),
         path=path,
@@ -75,6 +77,14 @@ def _workflow(top: Section, path: str) -> Workflow | None:
         phases=_phases(top),
         initial_line=top.line_of("initial"),
     )
+
+
+def _limited(transition: Transition, states: set[str]) -> Transition:
+    """A transition into one of `states`, which have a limit, asks for it, unless it names a limit of its own."""
+    stays = transition.sources == (transition.target,)
+    if transition.target not in states or stays or any(one.name == WipGate.name for one in leaves(transition.gates)):
+        return transition
+    return transition._replace(gates=(*transition.gates, WipGate()))
 
 
 def _is_still(top: Section) -> bool:

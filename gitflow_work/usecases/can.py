@@ -8,10 +8,9 @@ from gitflow_work.core.check.paths import names
 from gitflow_work.core.item import Item
 from gitflow_work.core.verdict import Verdict, any_of
 from gitflow_work.usecases.actor import own_identity
-from gitflow_work.usecases.facts import Told
-from gitflow_work.usecases.judging import Ground
+from gitflow_work.usecases.items import ground
 from gitflow_work.usecases.naming import goal
-from gitflow_work.usecases.transition import Edge, edges, kinds_asked, now, with_leave, workflow_for
+from gitflow_work.usecases.transition import Edge, edges, kinds_asked, told_now, with_leave, workflow_for
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
 
 
@@ -34,8 +33,8 @@ def can(space: Workspace, beginning: str, word: str | None, keywords: tuple[str,
     asked = goal(workflow, item.status, word).edges if word is not None else tuple(workflow.leaving(item.status))
     kinds = kinds_asked(space.repository, rules)
     shown = own_identity(space, rules)
-    told = Told(keywords, lambda: shown, moment=lambda: now(space, rules))
-    judged = edges(Ground(tree, rules), item, path, asked, told, kinds)
+    told = told_now(space, rules, shown, keywords)
+    judged = edges(ground(tree, rules), item, path, asked, told, kinds)
     found = tuple(with_leave(judged, item, rules, shown))
     verdict = None
     if word is not None:

@@ -9,20 +9,30 @@ from typing import TYPE_CHECKING, Any
 from gitflow_work.core import patterns
 from gitflow_work.core.facts import (
     Actor,
+    ActorNames,
+    AnythingMatching,
     ApprovalsFor,
     Approved,
     BoxesUnder,
+    Change,
+    ChangeMade,
+    Claim,
+    ClaimOn,
     Facts,
     FileFound,
     FilesMatching,
     Instant,
     KeywordsSaid,
     Moment,
+    Names,
     Need,
     Validated,
 )
+from gitflow_work.core.facts_forge import ChecksFor, ChecksSeen, PullRequestsFor, PullRequestsSeen
+from gitflow_work.core.facts_items import ItemsIn, ItemsNaming, WaitsFor
 from gitflow_work.core.item import Item
 from gitflow_work.ports import Tree
+from gitflow_work.usecases.items import Ground
 from gitflow_work.usecases.kepttree import KeptTree
 
 if TYPE_CHECKING:
@@ -52,35 +62,80 @@ class Told:
     waived: Collection[str] = ()
     """The gates that are overridden."""
     moment: Callable[[], Instant] | None = None
+    change: Callable[[], Change] | None = None
+    names: Callable[[], Names] | None = None
+    claim: Callable[[ClaimOn], Claim | None] | None = None
+    pull_requests: Callable[[PullRequestsFor], PullRequestsSeen | None] | None = None
+    checks: Callable[[ChecksFor], ChecksSeen | None] | None = None
 
 
-def gather(needs: Iterable[Need], tree: Tree, item: Item, told: Told) -> Facts:
+def gather(needs: Iterable[Need], ground: Ground, item: Item, told: Told) -> Facts:
     """Answers to `needs`."""
-    answers: dict[Need, Any] = {}
     asked = tuple(needs)
     if any(isinstance(need, Validated) for need in asked):
-        tree = KeptTree(tree)
-    for need in asked:
-        match need:
-            case FilesMatching(pattern, lfs):
-                answers[need] = files_matching(tree, pattern, lfs=lfs)
-            case Validated(files):
-                from gitflow_work.usecases.validation import validate
+        ground = ground._replace(tree=KeptTree(ground.tree))
+    return Facts({need: _answer(need, ground, item, told) for need in asked})
 
-                answers[need] = validate(need, files_matching(tree, files.pattern, lfs=files.lfs), tree)
-            case BoxesUnder(section):
-                from gitflow_work.formats.markdown import boxes
 
-                answers[need] = boxes(item.body, section)
-            case KeywordsSaid():
-                answers[need] = told.keywords
-            case Actor():
-                answers[need] = told.actor() if told.actor is not None else None
-            case ApprovalsFor():
-                answers[need] = told.approvals(need) if told.approvals is not None else None
-            case Moment():
-                answers[need] = told.moment() if told.moment is not None else None
-    return Facts(answers)
+def _answer(need: Need, ground: Ground, item: Item, told: Told) -> Any:
+    match need:
+        case FilesMatching(pattern, lfs):
+            return files_matching(ground.tree, pattern, lfs=lfs)
+        case Validated(files):
+            from gitflow_work.usecases.validation import validate
+
+            return validate(need, files_matching(ground.tree, files.pattern, lfs=files.lfs), ground.tree)
+        case AnythingMatching(pattern):
+            return anything_matching(ground.tree, pattern)
+        case BoxesUnder(section):
+            from gitflow_work.formats.markdown import boxes
+
+            return boxes(item.body, section)
+        case WaitsFor() | ItemsNaming() | ItemsIn():
+            return _of_others(need, ground)
+        case _:
+            return _told(need, told)
+
+
+def _of_others(need: WaitsFor | ItemsNaming | ItemsIn, ground: Ground) -> Any:
+    from gitflow_work.usecases import others
+
+    match need:
+        case WaitsFor():
+            return others.waits_for(ground, need)
+        case ItemsNaming():
+            return others.naming(ground, need)
+        case ItemsIn():
+            return others.census(ground, need)
+
+
+def _told(need: Need, told: Told) -> Any:
+    """What is asked of whoever makes the move, of its commit or of the forge. None: nobody asked."""
+    asked: dict[type, Callable[..., Any] | None] = {
+        ApprovalsFor: told.approvals,
+        ClaimOn: told.claim,
+        PullRequestsFor: told.pull_requests,
+        ChecksFor: told.checks,
+    }
+    plain: dict[type, Callable[[], Any] | None] = {
+        KeywordsSaid: lambda: told.keywords,
+        Actor: told.actor,
+        ActorNames: told.names,
+        ChangeMade: told.change,
+        Moment: told.moment,
+    }
+    if (answer := plain.get(type(need))) is not None:
+        return answer()
+    ask = asked.get(type(need))
+    return ask(need) if ask is not None else None
+
+
+def anything_matching(tree: Tree, pattern: str) -> tuple[str, ...]:
+    """The paths of a tree that match a filled-in pattern, whatever stands there; folders only by what is in them."""
+    folder, expression = patterns.compiled(pattern)
+    if not any(mark in pattern for mark in "*{") and not pattern.endswith("/"):
+        return (pattern,) if tree.entry(pattern) is not None else ()
+    return tuple(sorted(path for path in tree.files(folder.rstrip("/")) if expression.match(path)))
 
 
 def files_matching(tree: Tree, pattern: str, *, lfs: bool = False) -> tuple[FileFound, ...]:

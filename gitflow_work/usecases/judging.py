@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from gitflow_work.core.decide import EVERY_KIND, Decision, decide, needs
 from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.item import Item
-from gitflow_work.core.rules import Rules
 from gitflow_work.core.workflow import Transition
-from gitflow_work.ports import Tree
 from gitflow_work.usecases.facts import Told, gather
-
-
-class Ground(NamedTuple):
-    """What items are judged against: one tree, and the rules that judge."""
-
-    tree: Tree
-    rules: Rules
+from gitflow_work.usecases.items import Ground
 
 
 def slug_of(path: str, item_id: str) -> str:
@@ -39,4 +29,4 @@ def judge(
     record_type = ground.rules.types.get(item.type)
     _, workflow = ground.rules.effective(item.type, item.text("workflow"))
     subject = Subject(item, transition, source, slug_of(path, item.id), record_type, workflow)
-    return decide(subject, gather(needs(subject, kinds), ground.tree, item, told), kinds, told.waived)
+    return decide(subject, gather(needs(subject, kinds), ground, item, told), kinds, told.waived)

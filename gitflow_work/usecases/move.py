@@ -15,11 +15,10 @@ from gitflow_work.formats import itemedit, overridefile, trailers
 from gitflow_work.formats.itemfile import parse
 from gitflow_work.ports import Plan, Tree
 from gitflow_work.usecases.actor import actor, own_identity
-from gitflow_work.usecases.facts import Told
-from gitflow_work.usecases.judging import Ground
+from gitflow_work.usecases.items import ground
 from gitflow_work.usecases.naming import folded, goal
 from gitflow_work.usecases.override import check_overrides, made_overrides
-from gitflow_work.usecases.transition import Edge, edges, kinds_asked, now, with_leave, workflow_for
+from gitflow_work.usecases.transition import Edge, edges, kinds_asked, told_now, with_leave, workflow_for
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
 
 
@@ -110,8 +109,8 @@ def _choose(space: Workspace, tree: Tree, rules: Rules, item: Item, path: str, r
         raise _illegal(item, workflow, wanted.state, request.word)
     kinds = kinds_asked(space.repository, rules)
     shown = own_identity(space, rules)
-    told = Told(request.keywords, lambda: shown, waived=request.overrides, moment=lambda: now(space, rules))
-    judged = edges(Ground(tree, rules), item, path, wanted.edges, told, kinds)
+    told = told_now(space, rules, shown, request.keywords, request.overrides)
+    judged = edges(ground(tree, rules), item, path, wanted.edges, told, kinds)
     judged = with_leave(judged, item, rules, shown)
     chosen = next((edge for edge in judged if edge.is_open), None)
     if chosen is None:

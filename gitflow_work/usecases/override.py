@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gitflow_work.core.gates import GATES, LATER
+from gitflow_work.core.gates.plugged import is_plugged
 from gitflow_work.core.ids import CROCKFORD
 from gitflow_work.core.item import Item
 from gitflow_work.core.override import FOLDER, Override
@@ -24,7 +25,7 @@ def check_overrides(rules: Sequence[str], reason: str) -> None:
     """Raise BadUsage for a gate that does not exist, for an override without a reason, a reason without override."""
     known = [*GATES, *LATER]
     for rule in rules:
-        if rule not in known:
+        if rule not in known and not is_plugged(rule):
             raise BadUsage(f"there is no gate {rule}", hint=near(rule, known) or f"one of {', '.join(known)}")
     if rules and not reason.strip():
         raise BadUsage("an override needs a reason", hint="--reason 'why it is right all the same'")

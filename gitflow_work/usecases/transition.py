@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from gitflow_work.core.actornames import names_of
 from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, Decision
-from gitflow_work.core.facts import Instant
+from gitflow_work.core.facts import Change, Instant
 from gitflow_work.core.gates.base import Kind
 from gitflow_work.core.identity import Shown, permitted
 from gitflow_work.core.item import Item
@@ -16,7 +17,8 @@ from gitflow_work.core.workflow import Transition, Workflow
 from gitflow_work.errors import WorkError
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.facts import Told
-from gitflow_work.usecases.judging import Ground, judge
+from gitflow_work.usecases.items import Ground
+from gitflow_work.usecases.judging import judge
 from gitflow_work.usecases.workspace import Workspace
 
 
@@ -80,9 +82,19 @@ def with_leave(found: Iterable[Edge], item: Item, rules: Rules, shown: Shown) ->
     return judged
 
 
-def now(space: Workspace, rules: Rules) -> Instant:
-    """The moment, in the zone of schedules."""
-    return Instant(space.clock.now(), rules.config.zone)
+def told_now(
+    space: Workspace, rules: Rules, shown: Shown, keywords: tuple[str, ...], waived: Collection[str] = ()
+) -> Told:
+    """What is known of a move that the user would make now. It changes the item's file and nothing else."""
+    author, address = space.settings.get("user.name", ""), space.settings.get("user.email", "")
+    return Told(
+        keywords,
+        lambda: shown,
+        waived=waived,
+        moment=lambda: Instant(space.clock.now(), rules.config.zone),
+        change=Change,
+        names=lambda: names_of(shown, rules, author, address),
+    )
 
 
 def kinds_asked(repository: Repository, rules: Rules) -> frozenset[Kind]:

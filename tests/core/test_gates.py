@@ -7,23 +7,20 @@ from typing import Any
 import pytest
 
 from gitflow_work.core.expression import parse
-from gitflow_work.core.facts import Facts
 from gitflow_work.core.gates import GATES, LATER, BadGate, parse_gate
 from gitflow_work.core.gates.approvals import ApprovalsGate
 from gitflow_work.core.gates.artifacts import ArtifactsGate
-from gitflow_work.core.gates.base import AllOf, AnyOf, GateNode, Kind, NotOf
+from gitflow_work.core.gates.base import AllOf, AnyOf, GateNode, NotOf
 from gitflow_work.core.gates.checklist import ChecklistGate
 from gitflow_work.core.gates.expression import ExpressionGate
 from gitflow_work.core.gates.fields import FieldsGate
 from gitflow_work.core.gates.keyword import KeywordGate
-from gitflow_work.core.gates.later import LaterGate
+from gitflow_work.core.gates.pull_request import PullRequestGate
 from gitflow_work.core.gates.roles import RolesGate
 from gitflow_work.core.gates.schedule import ScheduleGate
 from gitflow_work.core.gates.signed import SignedGate
 from gitflow_work.core.schedule import CronWindow, Schedule
-from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.workflow import Artifact
-from tests.core.subjects import subject
 
 READ: list[tuple[Any, GateNode]] = [
     ("checklist", ChecklistGate("Acceptance Criteria")),
@@ -34,7 +31,7 @@ READ: list[tuple[Any, GateNode]] = [
     ({"keyword": "APPROVED"}, KeywordGate("APPROVED")),
     ({"keyword": " ship it "}, KeywordGate("ship it")),
     ({"artifacts": "docs/{id}.md"}, ArtifactsGate((Artifact("file", "docs/{id}.md", required=True),))),
-    ("pull_request", LaterGate("pull_request", Kind.LANDING)),
+    ("pull_request", PullRequestGate()),
     ("approvals", ApprovalsGate()),
     ({"approvals": 2}, ApprovalsGate("", 2)),
     ({"approvals": {"count": "2"}}, ApprovalsGate("", 2)),
@@ -44,11 +41,11 @@ READ: list[tuple[Any, GateNode]] = [
     ("signed", SignedGate()),
     ({"signed": None}, SignedGate()),
     ({"signed": {"role": " dev "}}, SignedGate("dev")),
-    ({"expression": "estimate > 3"}, ExpressionGate(parse("estimate > 3"))),
     (
         {"schedule": {"cron": "0 9 * * 1", "zone": "UTC"}},
         ScheduleGate(Schedule((CronWindow("0 9 * * 1"),)), "in cron 0 9 * * 1", "UTC"),
     ),
+    ({"expression": "estimate > 3"}, ExpressionGate(parse("estimate > 3"))),
     ({"all": ["checklist"]}, AllOf((ChecklistGate("Acceptance Criteria"),))),
     (
         {"any": [{"fields": "pr"}, {"not": [{"keyword": "HOLD"}]}]},
@@ -136,16 +133,6 @@ def test_the_gate_that_was_probably_meant(name: str, hint: str | None) -> None:
     with pytest.raises(BadGate) as raised:
         parse_gate(name)
     assert raised.value.hint == hint
-
-
-@pytest.mark.parametrize("name", LATER)
-def test_what_cannot_be_judged_yet_is_unknown(name: str) -> None:
-    gate = parse_gate({name: ["anything", {"at": "all"}]})
-    assert isinstance(gate, LaterGate)
-    asked = subject(gate)
-    result = gate.judge(asked, Facts({}))
-    assert (result.gate, result.verdict, gate.needs(asked)) == (name, Verdict.UNKNOWN, ())
-    assert "GitHub" in result.found if gate.kind is Kind.LANDING else "this version" in result.found
 
 
 def test_no_gate_has_two_meanings() -> None:

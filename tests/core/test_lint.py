@@ -8,8 +8,7 @@ import pytest
 
 from gitflow_work.core.finding import ERROR, WARNING
 from gitflow_work.core.gates.artifacts import ArtifactsGate
-from gitflow_work.core.gates.base import AnyOf, GateNode, Kind, NotOf
-from gitflow_work.core.gates.keyword import KeywordGate
+from gitflow_work.core.gates.base import GateNode, Kind, NotOf
 from gitflow_work.core.gates.later import LaterGate
 from gitflow_work.core.lint import lint
 from gitflow_work.core.workflow import Artifact, Phase, State, Transition, Workflow
@@ -47,7 +46,6 @@ def files(*paths: str) -> ArtifactsGate:
 
 
 PHASES = (Phase("plan", ("A",), ("B",), 5), Phase("ship", ("B",), line=6))
-LATER = LaterGate("wip", Kind.EVENT)
 
 LOUD: dict[str, tuple[Workflow, list[tuple[str, str, int]]]] = {
     "no state at all": (flow(""), [("no-initial-state", ERROR, 1)]),
@@ -92,7 +90,6 @@ LOUD: dict[str, tuple[Workflow, list[tuple[str, str, int]]]] = {
     "a path upwards": (gated(files("docs/../a")), [("impossible-path", ERROR, 11)]),
     "a path with a backslash": (gated(files("docs\\a")), [("impossible-path", ERROR, 11)]),
     "an empty part of a path": (gated(files("docs//a")), [("impossible-path", ERROR, 11)]),
-    "a gate that nobody can judge": (gated(AnyOf((KeywordGate("A"), LATER))), [("gate-not-judged", WARNING, 11)]),
 }  # fmt: skip
 
 SILENT: dict[str, Workflow] = {

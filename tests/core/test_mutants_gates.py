@@ -11,6 +11,7 @@ from gitflow_work.core.facts import Box, Boxes, BoxesUnder, Facts, FileFound, Fi
 from gitflow_work.core.gates import BadGate, parse_gate
 from gitflow_work.core.gates.artifacts import MAX_EVIDENCE, ArtifactsGate
 from gitflow_work.core.gates.base import AllOf, AnyOf, Kind, NotOf, Subject
+from gitflow_work.core.gates.later import LaterGate
 from gitflow_work.core.patterns import BadPattern, fill
 from gitflow_work.core.permissions import allows
 from gitflow_work.core.verdict import GateResult, Verdict
@@ -91,11 +92,13 @@ def test_a_gate_asked_later_says_what_it_will_be_asked() -> None:
     assert (said.expected, said.found) == ("the gate `keyword` holds", "asked of the commit that makes the move")
 
 
-@pytest.mark.parametrize("name", ["pull_request", "wip"])
-def test_a_gate_of_a_later_version_says_why_it_is_unknown(name: str) -> None:
-    asks = "asks GitHub" if name == "pull_request" else "this version cannot judge it"
-    said = judged(name)
-    assert (said.expected, said.found) == (f"the gate `{name}` holds", f"unknown: {asks}")
+@pytest.mark.parametrize("kind", Kind)
+def test_a_gate_that_cannot_be_judged_says_why_it_is_unknown(kind: Kind) -> None:
+    asks = "asks GitHub" if kind is Kind.LANDING else "this version cannot judge it"
+    gate = LaterGate("later", kind)
+    said = gate.judge(subject(gate), Facts({}))
+    assert (gate.needs(subject(gate)), said.verdict) == ((), Verdict.UNKNOWN)
+    assert (said.expected, said.found) == ("the gate `later` holds", f"unknown: {asks}")
 
 
 def test_a_tree_of_gates_shows_its_combinators() -> None:

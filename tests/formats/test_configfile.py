@@ -27,7 +27,7 @@ x-ours: {anything: goes}
 
 def test_a_whole_configuration() -> None:
     subject = "{transition} {id} ({from}, {to}) {{x}}"
-    whole = Config(1, "sequential", "sharded", "trunk", "step", "fork-point", "verified", subject)
+    whole = Config(1, "sequential", "sharded", "trunk", "step", "fork-point", "verified", subject, "Europe/Berlin")
     assert configfile.parse(WHOLE.encode(), CONFIG) == (whole, [])
 
 
@@ -46,8 +46,13 @@ CONFIG_MISTAKES = {
     "an odd choice below": ("format: 1\ncheck:\n  identity: verifed\n", "bad-value", 3, 13, "did you mean `verified`?"),
     "a text as map": ("format: 1\ncheck: path\n", "bad-value", 2, 8, None),
     "a list as text": ("format: 1\ndefault_branch: [main]\n", "bad-value", 2, 17, None),
+    "an odd zone": (
+        *("format: 1\ncalendar: {zone: Europe/Berlni}\n", "bad-value", 2, 18),
+        "a name such as Europe/Berlin; where none is known, install the package tzdata",
+    ),
     "a key twice": ("format: 1\nformat: 1\n", "unreadable-file", 2, 1, None),
 }
+ZONES = ["../../etc/passwd", "/etc/localtime", "Europe", "x\\0y", "é", "x" * 300, "UTC+2"]
 SUBJECTS = ["{title}", "{", "}", "{id!r}", "{id:>99999999}", "{id.x}", "{}", "{0}", " ", "a\\nb"]
 
 
@@ -63,6 +68,13 @@ def test_a_mistake_in_the_configuration(text: str, rule: str, line: int, column:
 def test_a_subject_that_cannot_be_filled_is_an_error(subject: str) -> None:
     config, found = configfile.parse(f'format: 1\ncommits:\n  subject: "{subject}"\n'.encode(), CONFIG)
     assert [(one.rule, one.line, one.column) for one in found] == [("bad-value", 3, 12)]
+    assert config == Config()
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_zone_that_is_none_is_an_error(zone: str) -> None:
+    config, found = configfile.parse(f'format: 1\ncalendar:\n  zone: "{zone}"\n'.encode(), CONFIG)
+    assert [(one.rule, one.line, one.column) for one in found] == [("bad-value", 3, 9)]
     assert config == Config()
 
 

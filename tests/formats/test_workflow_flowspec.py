@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gitflow_work.core.gates.artifacts import ArtifactsGate
-from gitflow_work.core.gates.later import LaterGate
+from gitflow_work.core.gates.pull_request import PullRequestGate
 from gitflow_work.formats.workflowfile import parse, validate
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "flowspec"
@@ -29,7 +29,7 @@ def test_a_real_file_loads_unchanged_and_is_valid(version: str, transitions: int
     assert (workflow.version, workflow.initial, len(workflow.transitions)) == (version, "To Do", transitions)
     assert [one.name for one in workflow.states] == STATES
     assert [one.name for one in workflow.states if one.final] == ["Done"]
-    landing = [gate for one in workflow.transitions for gate in one.gates if isinstance(gate, LaterGate)]
+    landing = [gate for one in workflow.transitions for gate in one.gates if isinstance(gate, PullRequestGate)]
     assert [gate.name for gate in landing] == ["pull_request"] * pull_requests
     plan = next(one for one in workflow.transitions if one.name == "plan")
     [gate] = plan.gates

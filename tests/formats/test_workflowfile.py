@@ -11,9 +11,11 @@ from gitflow_work.core.finding import ERROR, NOTE, WARNING, Finding
 from gitflow_work.core.gates.approvals import ApprovalsGate
 from gitflow_work.core.gates.artifacts import ArtifactsGate
 from gitflow_work.core.gates.base import AllOf, AnyOf, GateNode, Kind
+from gitflow_work.core.gates.checks import ChecksGate
 from gitflow_work.core.gates.fields import FieldsGate
 from gitflow_work.core.gates.keyword import KeywordGate
 from gitflow_work.core.gates.later import LaterGate
+from gitflow_work.core.gates.pull_request import PullRequestGate
 from gitflow_work.core.gates.roles import RolesGate
 from gitflow_work.core.gates.schedule import ScheduleGate
 from gitflow_work.core.schedule import CronWindow, Schedule
@@ -165,8 +167,8 @@ VALIDATIONS: dict[str, tuple[Any, ...]] = {
     "validation: \"KEYWORD['Ship it']\"": (KeywordGate("Ship it"),),
     "validation: KEYWORD[SHIP]": (KeywordGate("SHIP"),),
     "validation: keyword[ SHIP ]": (KeywordGate("SHIP"),),
-    "validation: PULL_REQUEST": (LaterGate("pull_request", Kind.LANDING),),
-    "validation: pull_request": (LaterGate("pull_request", Kind.LANDING),),
+    "validation: PULL_REQUEST": (PullRequestGate(),),
+    "validation: pull_request": (PullRequestGate(),),
     "validation: 'APPROVAL_REQUIRED_BY_ROLE[\"release-manager\"]'": (ApprovalsGate("release-manager"),),
     "validation: APPROVAL_REQUIRED_BY_ROLE[qa]": (ApprovalsGate("qa"),),
     "validation: 'SCHEDULE[\"cron:0 9 * * 1\"]'": (
@@ -208,7 +210,7 @@ def test_everything_that_gates_becomes_one_list() -> None:
         validation: KEYWORD[OK]
         gates:
           - fields: [assignee]
-          - any: [checks, {all: [{keyword: A}]}]
+          - any: [checks: [test], {all: [{keyword: A}]}]
         """
     )
     inputs = (Artifact("prd", "docs/{feature}.md", required=True),)
@@ -218,7 +220,7 @@ def test_everything_that_gates_becomes_one_list() -> None:
         RolesGate(("maintainer",)),
         KeywordGate("OK"),
         FieldsGate(("assignee",)),
-        AnyOf((LaterGate("checks", Kind.LANDING), AllOf((KeywordGate("A"),)))),
+        AnyOf((ChecksGate(("test",)), AllOf((KeywordGate("A"),)))),
     )
 
 

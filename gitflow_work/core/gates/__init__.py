@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from gitflow_work.core.gates.base import AllOf, AnyOf, GateNode, Kind, NotOf
+from gitflow_work.core.gates.base import AllOf, AnyOf, GateNode, Kind, NotOf, leaves
+from gitflow_work.core.gates.plugged import plugin
 from gitflow_work.errors import WorkError
 
 GATES: dict[str, str] = {
@@ -18,19 +19,18 @@ GATES: dict[str, str] = {
     "approvals": "ApprovalsGate",
     "expression": "ExpressionGate",
     "schedule": "ScheduleGate",
+    "dependencies": "DependenciesGate",
+    "children": "ChildrenGate",
+    "paths": "PathsGate",
+    "claimed": "ClaimedGate",
+    "wip": "WipGate",
+    "pull_request": "PullRequestGate",
+    "checks": "ChecksGate",
 }
 """Gate name to the class that makes it; the class lives in the module of the gate's name."""
 
-LATER: dict[str, Kind] = {
-    "dependencies": Kind.TREE,
-    "children": Kind.TREE,
-    "paths": Kind.TREE,
-    "claimed": Kind.EVENT,
-    "wip": Kind.EVENT,
-    "pull_request": Kind.LANDING,
-    "checks": Kind.LANDING,
-}
-"""Gates of the design that this version reads but cannot judge: their verdict is unknown, which never passes."""
+LATER: dict[str, Kind] = {}
+"""Gates that a version reads but cannot judge: their verdict is unknown, which never passes. None in this one."""
 
 COMBINATORS: dict[str, type[AllOf | AnyOf | NotOf]] = {"all": AllOf, "any": AnyOf, "not": NotOf}
 
@@ -55,6 +55,8 @@ def parse_gate(entry: Any) -> GateNode:
     if not isinstance(value, list) or not value:
         raise BadGate(f"`{name}` needs a list of at least one gate")
     children = tuple(parse_gate(one) for one in value)
+    if name == "not" and any(one.name == "wip" for one in leaves(children)):
+        raise BadGate("`wip` cannot stand below `not`: a check never refuses for it")
     combined: GateNode = COMBINATORS[name](children)
     return combined
 
@@ -68,6 +70,8 @@ def _make(name: str, value: Any) -> GateNode:
         from gitflow_work.core.gates.later import LaterGate
 
         return LaterGate(name, LATER[name], value)
+    if (plugged := plugin(name, value)) is not None:
+        return plugged
     import difflib
 
     near = difflib.get_close_matches(name, [*GATES, *LATER, *COMBINATORS], n=1)

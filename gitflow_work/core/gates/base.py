@@ -7,6 +7,7 @@ are there. It never fetches anything itself.
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -86,3 +87,12 @@ class NotOf:
 
 
 GateNode = Gate | AllOf | AnyOf | NotOf
+
+
+def leaves(nodes: Iterable[GateNode]) -> Iterator[Gate]:
+    """The gates of a list that are no combinators, in order."""
+    for node in nodes:
+        if isinstance(node, AllOf | AnyOf | NotOf):
+            yield from leaves(node.children)
+        else:
+            yield node

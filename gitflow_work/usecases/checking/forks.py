@@ -63,7 +63,7 @@ class Forks:
         return Finding("fork-point", message, NOTE, refused.file[0], commit=refused.commit, item=refused.record.id)
 
     def _judged(self, refused: Refused, rules: Rules) -> Iterator[Outcome]:
-        world = CommitWorld(self._repository, rules, self._task)
+        world = CommitWorld(self._repository, rules, self._task, self._known)
         judged = Moves(self._within, self._known.history, rules, world)
         for one in judged.of(refused.commit, refused.record.key):
             if not isinstance(one, Doubt):

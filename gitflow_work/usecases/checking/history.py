@@ -9,6 +9,7 @@ from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.check.world import History
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.checking.reading import Changes, Commits, Reader
+from gitflow_work.usecases.checking.related import Related
 
 
 class Known:
@@ -26,6 +27,7 @@ class Known:
         self._dag: Dag | None = None
         self._whole = False
         self.history = History(self._timeline(self.commits))
+        self.related = Related(repository, reader, lambda: self.history.timeline)
 
     def know_all(self) -> None:
         """Take the range's own commits for the whole topology, when nothing lies before them."""

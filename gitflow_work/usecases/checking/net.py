@@ -14,6 +14,7 @@ from gitflow_work.core.workflow import Transition, Workflow
 from gitflow_work.ports import Entry, Repository, Tree
 from gitflow_work.usecases.checking.task import Task
 from gitflow_work.usecases.checking.world import CommitWorld
+from gitflow_work.usecases.items import Ground
 
 
 class MergedTree:
@@ -56,21 +57,20 @@ def landing(repository: Repository, timeline: Timeline, world: CommitWorld, task
     if task.base is None or not task.commits:
         return
     fast_forward = task.base in task.bases
-    head = repository.tree(task.head)
-    tree: Tree = head
+    ground = world.ground(task.head)
     if not fast_forward:
         bases: list[Tree] = [repository.tree(one) for one in task.bases]
-        tree = MergedTree(bases, repository.tree(task.base), head)
+        ground = world.landed(MergedTree(bases, repository.tree(task.base), ground.tree))
     for key in sorted(frozenset[str]().union(*(timeline.touched(oid) for oid, _ in task.commits))):
         record = timeline.record(task.head, key)
         if record is None:
             continue
         file = timeline.files(task.head, key)[0]
-        yield from _item(timeline, world, task, tree, file, record, fast_forward)
+        yield from _item(timeline, world, task, ground, file, record, fast_forward)
 
 
 def _item(
-    timeline: Timeline, world: CommitWorld, task: Task, tree: Tree, file: File, record: Record, fast_forward: bool
+    timeline: Timeline, world: CommitWorld, task: Task, ground: Ground, file: File, record: Record, fast_forward: bool
 ) -> Iterator[Finding]:
     base = task.base
     assert base is not None  # landing has looked
@@ -88,11 +88,11 @@ def _item(
             return
     if lands != record.status or lands == source:
         return
-    yield from _path(world, task, tree, file, record, source)
+    yield from _path(world, task, ground, file, record, source)
 
 
 def _path(
-    world: CommitWorld, task: Task, tree: Tree, file: File, record: Record, source: str | None
+    world: CommitWorld, task: Task, ground: Ground, file: File, record: Record, source: str | None
 ) -> Iterator[Finding]:
     _, workflow = task.rules.effective(record.type, record.pin)
     entered_freely = source is None and (bool(task.adopting) or record.imported)
@@ -101,12 +101,12 @@ def _path(
     start = workflow.initial if source is None else source
 
     def holds(state: str, transition: Transition) -> bool:
-        return world.decision_in(tree, file, transition, state).holds
+        return world.decision_on(ground, file, transition, state).holds
 
     if paths.shortest(workflow, start, record.status, paths.Limits(), holds) is not None:
         return
     edge = f"{source if source is not None else '(new)'} -> {record.status}"
-    message, hint, unknown = _why(world, tree, file, workflow, start, record)
+    message, hint, unknown = _why(world, ground, file, workflow, start, record)
     yield Finding(
         "undecided" if unknown else "illegal-landing",
         f"as one change, {record.id} goes {edge}, and {message}",
@@ -120,12 +120,12 @@ def _path(
 
 
 def _why(
-    world: CommitWorld, tree: Tree, file: File, workflow: Workflow, start: str, record: Record
+    world: CommitWorld, ground: Ground, file: File, workflow: Workflow, start: str, record: Record
 ) -> tuple[str, str, bool]:
     path = paths.shortest(workflow, start, record.status, paths.Limits())
     if path is None:
         return "no transition leads there", f"git work can {record.id}", False
-    decisions = [(one, world.decision_in(tree, file, one, state)) for state, one in path]
+    decisions = [(one, world.decision_on(ground, file, one, state)) for state, one in path]
     bad = [(one, decision) for one, decision in decisions if not decision.holds]
     leaves = [leaf for _, decision in bad for leaf in words.unmet(decision.gates)]
     said = "; ".join(f"{one.name}: {words.describe(leaf)}" for one, found in bad for leaf in words.unmet(found.gates))

@@ -25,7 +25,7 @@ from gitflow_work.usecases.checking.world import CommitWorld
 def judge_range(repository: Repository, known: Known, task: Task, into: Checked) -> None:
     """Judge every commit of the range against its parents, and what the range did to BASE. Findings go `into`."""
     before = len(into.findings)
-    world = CommitWorld(repository, task.rules, task)
+    world = CommitWorld(repository, task.rules, task, known)
     if known.changes.overrides:
         members = {oid for oid, _ in task.commits}
         added = [oid for oid in known.changes.overrides if oid in members]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gitflow_work.core.actornames import names_of
 from gitflow_work.core.check.records import File
 from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, TREE_ONLY, Decision
-from gitflow_work.core.facts import Instant
+from gitflow_work.core.facts import Change, Instant, Names
+from gitflow_work.core.identity import address_of
+from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
+from gitflow_work.core.override import FOLDER as OVERRIDES
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.workflow import Transition
@@ -16,9 +20,11 @@ from gitflow_work.ports import Repository, Tree
 from gitflow_work.usecases.checking.people import People
 from gitflow_work.usecases.checking.task import Task
 from gitflow_work.usecases.facts import Told
-from gitflow_work.usecases.judging import Ground, judge
+from gitflow_work.usecases.items import Ground
+from gitflow_work.usecases.judging import judge
 
 if TYPE_CHECKING:
+    from gitflow_work.usecases.checking.history import Known
     from gitflow_work.usecases.checking.overrides import Waivers
 
 _OPEN = Decision(Verdict.PASS, ())
@@ -28,8 +34,10 @@ _OVERRIDDEN = (Verdict.OVERRIDDEN,)
 class CommitWorld:
     """Answers from git objects alone, under one set of rules."""
 
-    def __init__(self, repository: Repository, rules: Rules, task: Task) -> None:
+    def __init__(self, repository: Repository, rules: Rules, task: Task, known: Known) -> None:
         self._repository = repository
+        self._task = task
+        self._known = known
         self._rules = rules
         self._now = task.now
         self._kinds = EVERY_KIND if task.on_target else IN_A_COMMIT
@@ -49,8 +57,10 @@ class CommitWorld:
             approvals=lambda need: self.people.approved(need, item.id, data),
             waived=self._waived(item, transition, source, commit),
             moment=lambda: self._moment(commit),
+            change=lambda: self._change(commit, item),
+            names=lambda: self._names(commit),
         )
-        ground = self._ground(self._repository.tree(commit))
+        ground = self.ground(commit)
         decision = judge(ground, item, file[0], transition, source, told, self._kinds)
         if self.waivers is not None and told.waived and decision.holds:
             used = [leaf.gate for gate in decision.gates for leaf in gate.leaves() if leaf.verdict in _OVERRIDDEN]
@@ -59,22 +69,40 @@ class CommitWorld:
 
     def tree_decision(self, commit: str, file: File, transition: Transition, source: str) -> Decision:
         """See World."""
-        return self.decision_in(self._repository.tree(commit), file, transition, source)
+        return self.decision_on(self.ground(commit), file, transition, source)
 
-    def decision_in(self, tree: Tree, file: File, transition: Transition, source: str) -> Decision:
-        """Whether the tree gates of a transition hold in a tree, of a commit or of what would land."""
+    def ground(self, commit: str) -> Ground:
+        """The tree of a commit of the history."""
+        return Ground(self._repository.tree(commit), self._rules, self._known.related.at(commit))
+
+    def landed(self, tree: Tree) -> Ground:
+        """What would land on BASE; `tree` is the merge of both."""
+        return Ground(tree, self._rules, self._known.related.landed(self._task))
+
+    def decision_on(self, ground: Ground, file: File, transition: Transition, source: str) -> Decision:
+        """Whether the tree gates of a transition hold on a ground, that of a commit or of what would land."""
         if not transition.gates:
             return _OPEN
         item, _ = self._item(file)
-        told = Told(waived=self._waived(item, transition, source))
-        return judge(self._ground(tree), item, file[0], transition, source, told, TREE_ONLY)
+        told = Told(waived=self._waived(item, transition, source), change=lambda: Change(later=True))
+        return judge(ground, item, file[0], transition, source, told, TREE_ONLY)
 
     def permitted(self, commit: str, permission: str) -> GateResult:
         """See World."""
         return self.people.permitted(commit, permission)
 
-    def _ground(self, tree: Tree) -> Ground:
-        return Ground(tree, self._rules)
+    def _change(self, commit: str, item: Item) -> Change:
+        """What a commit touches besides the item, wherever its file lies or lay, and overrides."""
+        timeline = self._known.history.timeline
+        at = (commit, *timeline.parents[commit][:1])
+        own = {path for one in at for path, _ in timeline.files(one, fold(item.id))}
+        touched = self._known.related.touched(commit)
+        return Change(tuple(one for one in touched if one not in own and not one.startswith(OVERRIDES)))
+
+    def _names(self, commit: str) -> Names:
+        author = self.people.info(commit).author
+        shown = self.people.shown(commit)
+        return names_of(shown, self._rules, author.rpartition("<")[0].strip(), address_of(author))
 
     def _moment(self, commit: str) -> Instant:
         zone = self._rules.config.zone

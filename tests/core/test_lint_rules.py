@@ -112,6 +112,11 @@ CASES: dict[str, Case] = {
         edge("gates: [{artifacts: ../a.md}]").replace("- name: go", "- name: go #! impossible-path"),
         edge("gates: [{artifacts: ./a.md}]"),
     ),
+    "unknown-field": Case(
+        edge("gates: [{expression: \"item.taem == 'web' && has(item['x-y'])\"}, {not: [{fields: [taem, team]}]}]")
+        .replace("- name: go", "- name: go #! unknown-field unknown-field"),
+        edge("gates: [{expression: \"item.team == 'web' && has(item['x-y'])\"}, {not: [{fields: [team, assignee]}]}]"),
+    ),
     "unknown-artifact": Case(
         edge("output_artifacts:\n- {type: adr, path: a.md, depends_on: [prd, adr]}")
         .replace("- name: go", "- name: go #! unknown-artifact unknown-artifact"),

@@ -12,6 +12,7 @@ from itertools import islice
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.lint.artifacts import artifact_cycle, artifact_paths
 from gitflow_work.core.lint.base import Linted
+from gitflow_work.core.lint.fields import unknown_field
 from gitflow_work.core.lint.gates import (
     gate_not_judged,
     impossible_path,
@@ -49,6 +50,7 @@ RULES: tuple[Callable[[Linted], Iterator[Finding]], ...] = (
     unknown_artifact,
     artifact_cycle,
     artifact_paths,
+    unknown_field,
     gate_not_judged,
 )
 

@@ -41,4 +41,4 @@ def test_an_item_that_the_base_does_not_have_once_is_told(
 
 def test_what_a_commit_changed_is_what_was_told() -> None:
     told = timeline().delta("c1", 0)
-    assert (told.added, told.removed, told.ids) == ((("c.md", "T-2 New"),), (), frozenset({"t-2"}))
+    assert (told.added, told.removed, set(told.ids)) == ((("c.md", "T-2 New"),), (), {"t-2"})

@@ -24,7 +24,8 @@ Carried = frozenset[Kept | None]
 """What an item carries at a commit: several when it had several parents or doubles; None where it never existed."""
 _NEVER: Carried = frozenset({None})
 
-_Step = tuple[list[int], list[Files]]
+_Steps = tuple[list[int], list[Files]]
+"""Where in a chain the files of an item changed, and to what."""
 
 
 class Timeline:
@@ -49,8 +50,9 @@ class Timeline:
         self._origin: list[str | None] = []
         self._members: list[list[str]] = []
         self._merges: list[list[int]] = []
-        self._steps: dict[str, dict[int, _Step]] = {}
+        self._steps: dict[tuple[int, str], _Steps] = {}
         self._carried: dict[tuple[str, str], Carried] = {}
+        self._sets: dict[Carried, Carried] = {}
         self.lacking: set[tuple[str, str]] = set()
         """Commits outside the history, and items asked for that they do not have once: their past was not looked at."""
         for oid, parents in commits:
@@ -63,13 +65,12 @@ class Timeline:
     def files(self, oid: str, key: str) -> Files:
         """The files of the item at a commit of this history, or at a commit outside it."""
         at: str | None = oid
-        steps = self._steps.get(key, {})
         while at is not None:
             place = self._place.get(at)
             if place is None:
                 return self._base_files(at, key)
             chain, position = place
-            step = steps.get(chain)
+            step = self._steps.get((chain, key))
             if step is not None:
                 found = bisect_right(step[0], position)
                 if found:
@@ -82,6 +83,9 @@ class Timeline:
 
         `{None}` when it never existed. At a commit outside the history doubles carry what each of them says.
         """
+        own = self._own(oid, key)
+        if own is not None:
+            return own
         pending = [oid]
         while pending:
             at = pending[-1]
@@ -142,24 +146,29 @@ class Timeline:
         gone = set(changed.removed)
         for key, had in before.items():
             kept = tuple(one for one in had if one not in gone)
-            step = self._steps.setdefault(key, {}).setdefault(chain, ([], []))
+            step = self._steps.get((chain, key)) or self._steps.setdefault((chain, key), ([], []))
             step[0].append(position)
             step[1].append(kept + of_item(changed.added, key, self.record_of))
 
     def _own(self, at: str, key: str) -> Carried | None:
         """What stands in the commit itself; None when it has to be carried from its parents."""
         files = self.files(at, key)
-        found = frozenset(_kept(record) for _, oid in files if (record := self.record_of(oid)) is not None)
+        found = self._set_of([record for _, oid in files if (record := self.record_of(oid)) is not None])
         if at not in self._place:
             if len(files) != 1:
                 self.lacking.add((at, key))
             return found or _NEVER
         return found if len(files) == 1 and found else None
 
+    def _set_of(self, records: Sequence[Record]) -> Carried:
+        """What these records say. There are few different ones, so that each is kept once."""
+        found = frozenset[Kept | None]({Kept(one.status, one.type, one.pin) for one in records})
+        return self._sets.setdefault(found, found)
+
     def _came_from(self, at: str, key: str) -> tuple[str, ...]:
         """Where the carried statuses come from: the parents of the last commit of the chain that could differ."""
         chain, position = self._place[at]
-        step = self._steps.get(key, {}).get(chain)
+        step = self._steps.get((chain, key))
         since = 0
         if step is not None and (found := bisect_right(step[0], position)):
             since = step[0][found - 1]
@@ -167,7 +176,3 @@ class Timeline:
         if found := bisect_right(merges, position):
             since = max(since, merges[found - 1])
         return self.parents[self._members[chain][since]]
-
-
-def _kept(record: Record) -> Kept | None:
-    return Kept(record.status, record.type, record.pin)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from sys import intern
 
-from gitflow_work.core.check.records import Delta, File, Files, Record, delta
+from gitflow_work.core.check.records import Change, Delta, File, Files, Record, delta
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR, is_item_path
@@ -14,6 +16,8 @@ from gitflow_work.errors import BadFile
 from gitflow_work.ports import Entry, FileChange, Repository
 
 Commits = Sequence[tuple[str, tuple[str, ...]]]
+_AT_ONCE = 1000
+"""So many commits are read before the blobs that they mention."""
 ODD = "!"
 """Before the id of what is no regular file: it can never be read as an item."""
 
@@ -50,12 +54,18 @@ class Reader:
     def changes(self, commits: Commits) -> Changes:
         """The changes of `commits`, with every blob that they mention read."""
         found = Changes()
-        items: dict[tuple[str, int], list[tuple[str, str | None, str | None]]] = {}
-        for oid, number, changed in self._repository.changes(commits, [WORKFLOW_DIR]):
-            items[oid, number] = [self._item(one) for one in changed if is_item_path(one.path, self._folders)]
-            self._note_rules(found, oid, number, changed)
-        self.learn({blob for rows in items.values() for _, *two in rows for blob in two if blob})
-        found.deltas = {key: delta(rows, self.record_of) for key, rows in items.items()}
+        merges = {oid for oid, parents in commits if len(parents) > 1}
+        answers = self._repository.changes(commits, [WORKFLOW_DIR])
+        while some := list(islice(answers, _AT_ONCE)):
+            items = {
+                (oid, number): [_item(one) for one in changed if is_item_path(one.path, self._folders)]
+                for oid, number, changed in some
+            }
+            for oid, number, changed in some:
+                self._note_rules(found, oid, number, changed)
+            self.learn({blob for rows in items.values() for _, *two in rows for blob in two if blob})
+            for key, rows in items.items():
+                found.deltas[key] = delta(rows, self.record_of, edits=key[0] in merges)
         return found
 
     def learn(self, oids: Iterable[str]) -> None:
@@ -73,16 +83,12 @@ class Reader:
             self.records[oid] = None
             self.problems[oid] = problem
             return problem
-        self.records[oid] = Record(
-            fold(item.id),
-            item.id,
-            item.type,
-            item.status,
-            item.text("workflow"),
-            "x-imported-id" in item.fields,
-            item.lines["status"],
-            item.title,
+        # Each text once: the versions of an item differ in little, and a long range has very many.
+        key, name, kind, status, pin, title = map(
+            intern, (fold(item.id), item.id, item.type, item.status, item.text("workflow"), item.title)
         )
+        imported = "x-imported-id" in item.fields
+        self.records[oid] = Record(key, name, kind, status, pin, imported, item.lines["status"], title)
         return item
 
     def files(self, commit: str) -> dict[str, Entry]:
@@ -142,9 +148,6 @@ class Reader:
             return False
         return oid not in self.records
 
-    def _item(self, change: FileChange) -> tuple[str, str | None, str | None]:
-        return change.path, blob(change.old) if change.old else None, blob(change.new) if change.new else None
-
     def _note_rules(self, found: Changes, oid: str, number: int, changed: Iterable[FileChange]) -> None:
         from gitflow_work.formats.rulesfiles import is_rule_path
         from gitflow_work.formats.schemafiles import is_schema_path
@@ -156,6 +159,11 @@ class Reader:
                 found.overrides.append(oid)
             if number == 0 and (is_rule_path(one.path) or is_schema_path(one.path)):
                 found.rules.setdefault(oid, []).append(one.path)
+
+
+def _item(change: FileChange) -> Change:
+    old, new = (intern(blob(one)) if one else None for one in (change.old, change.new))
+    return intern(change.path), old, new
 
 
 def blob(entry: Entry) -> str:

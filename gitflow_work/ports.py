@@ -276,6 +276,14 @@ class Query(NamedTuple):
     naming: str = ""
 
 
+class Machine(NamedTuple):
+    """What of a type's workflow the order of work asks for. `priorities` are the values of its field `priority`."""
+
+    initial: str
+    finals: frozenset[str]
+    priorities: tuple[str, ...] = ()
+
+
 class ItemIndex(Protocol):
     """The items of the work tree, found quickly. A cache: no verdict trusts it."""
 
@@ -300,6 +308,10 @@ class ItemIndex(Protocol):
 
     def states(self) -> Mapping[str, tuple[str, ...]]:
         """The states of each type, in the order of its workflow."""
+        ...
+
+    def machines(self) -> Mapping[str, Machine]:
+        """The workflow of each type, as it is now."""
         ...
 
     def references(self) -> Mapping[str, tuple[str, ...]]:

@@ -33,7 +33,6 @@ SESSION = [
     (["move", "T-1", "done", "--json"], 1, "error"),
     (["move", "T-1", "start", "--json"], 0, "item"),
     (["artifacts", "T-1", "--json"], 0, "artifacts"),
-    (["artifacts", "T-1", "--json"], 0, "artifacts"),
     (["log", "--json"], 0, "log"),
     (["log", "T-1", "--json"], 0, "log"),
     (["check", "--all", "--json"], 0, "check"),
@@ -46,6 +45,13 @@ SESSION = [
     (["import", "backlog", str(TOP / "examples" / "backlog"), "--dry-run", "--json"], 0, "import"),
     (["import", "backlog", str(TOP / "examples" / "backlog"), "--json"], 0, "import"),
     (["list", "--nonsense", "--json"], 2, "error"),
+    (["ready", "--json"], 0, "items"),
+    (["next", "--json"], 0, "next"),
+    (["next", "--skill", "nobody-has", "--json"], 1, "next"),
+    (["deps", "T-1", "--json"], 0, "deps"),
+    (["set", "T-1", "depends_on=T-1", "--json"], 0, "item"),
+    (["blocked", "--json"], 0, "blocked"),
+    (["deps", "T-1", "--json"], 0, "deps"),
 ]
 
 

@@ -19,7 +19,7 @@ from gitflow_work.adapters.index.overlay import Overlay, overlay
 from gitflow_work.adapters.index.rows import Fields, natural
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.ids import fold
-from gitflow_work.ports import Query, Row
+from gitflow_work.ports import Machine, Query, Row
 
 _COLUMNS = "b.id, b.type, b.title, b.status, f.path, b.assignee, b.fields"
 _OWN = ("id", "type", "title", "status", "path")
@@ -91,6 +91,13 @@ class SqliteIndex:
     def states(self) -> Mapping[str, tuple[str, ...]]:
         """See ports.ItemIndex."""
         return {name: tuple(one["states"]) for name, one in self._mirror.types.items()}
+
+    def machines(self) -> Mapping[str, Machine]:
+        """See ports.ItemIndex."""
+        return {
+            name: Machine(one["initial"], frozenset(one["finals"]), tuple(one["priorities"]))
+            for name, one in self._mirror.types.items()
+        }
 
     def references(self) -> Mapping[str, tuple[str, ...]]:
         """See ports.ItemIndex."""

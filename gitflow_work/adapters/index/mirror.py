@@ -161,7 +161,9 @@ class Mirror:
                 "states": [state.name for state in states],
                 # Where nothing moves, nothing is finished: a tag is there as long as its file is.
                 "finals": [state.name for state in states if state.final and len(states) > 1],
+                "initial": workflow.initial if workflow else "",
                 "references": [key for key, field in one.fields.items() if field.is_reference],
+                "priorities": one.fields["priority"].values if "priority" in one.fields else (),
             }
         self.set_meta("rules", json.dumps(types))
         self.set_meta("rules_of", sign)

@@ -25,7 +25,13 @@ class Fields(Mapping[str, Value]):
         self._text = text
         self._read: dict[str, Value] | None = None
 
+    def __contains__(self, key: object) -> bool:
+        # Most items lack most fields; a look at the text saves reading it. (A text in a value may look the same.)
+        return (self._read is not None or f'"{key}"' in self._text) and key in self._values()
+
     def __getitem__(self, key: str) -> Value:
+        if key not in self:
+            raise KeyError(key)
         return self._values()[key]
 
     def __iter__(self) -> Iterator[str]:

@@ -12,7 +12,7 @@ from gitflow_work.core.words import near
 
 
 class FieldCheck:
-    """Looks at the items of one type. Every distinct value is read once: of many items, few values are new."""
+    """Looks at the items of one type. Each value is judged once for each field: of many items, few values are new."""
 
     def __init__(self, record_type: RecordType) -> None:
         self._type = record_type
@@ -59,6 +59,8 @@ class FieldCheck:
             yield first._replace(message=message, level=NOTE, hint=hint)
 
     def _problem(self, key: str, written: Value, judged: dict[Value, BadValue | None]) -> BadValue | None:
+        if isinstance(written, str) and self._type.fields[key].kind == "text":
+            return None  # any text is one, and long ones are not worth keeping
         if written not in judged:
             try:
                 value(self._type.fields[key], written)

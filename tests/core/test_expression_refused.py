@@ -50,6 +50,7 @@ WHERE: dict[str, tuple[int, int, str, str | None]] = {
     "-9223372036854775809": (1, 2, "the number does not fit in 64 bits", None),
     "9" * 4000: (1, 1, "the number does not fit in 64 bits", None),
     "0x" + "f" * 4000: (1, 1, "the number does not fit in 64 bits", None),
+    "0XfF": (1, 2, "unexpected `XfF`, where an operator or the end should come", None),
     "1e400": (1, 1, "the number is out of range", None),
     "\x1b": (1, 1, r"unexpected character `\x1b`", None),
     "é == 1": (1, 1, "unexpected character `é`", None),

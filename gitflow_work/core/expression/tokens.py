@@ -21,16 +21,14 @@ RESERVED = frozenset({
 
 _TOKEN = re.compile(
     r"""(?P<blank>[ \t\n\f\r]+|//[^\n]*)
-    |(?P<number>0[xX][0-9a-fA-F]+|[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:[eE][+-]?[0-9]+)?)(?P<unsigned>[uU]?)
+    |(?P<number>0x[0-9a-fA-F]+|[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+(?:[eE][+-]?[0-9]+)?)(?P<unsigned>[uU]?)
     |(?P<prefix>[rRbB]{0,2})(?P<quote>\"{3}|'{3}|"|')
     |(?P<name>[A-Za-z_][A-Za-z0-9_]*)
     |(?P<sign>&&|\|\||[=!<>]=|[-+*/%!<>?:.,()\[\]])""",
     re.VERBOSE,
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_ESCAPE = re.compile(
-    r"""\\(?:([abfnrtv\\?"'`])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2}))"""
-)
+_SURROGATE = "[\ud800-\udfff]"
+_ESCAPE = r"""\\(?:([abfnrtv\\?"'`])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2}))"""
 _SIMPLE = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
 _NOT_HERE = {
     "=": "to compare, write `==`",
@@ -59,7 +57,7 @@ def tokens(text: str) -> Iterator[Token]:
     """The words in order, "end" last. Raises BadExpression."""
     if len(text) > MAX_LENGTH:
         raise BadExpression(f"the expression has {len(text):,} characters; {MAX_LENGTH:,} are allowed", text=text)
-    half = _SURROGATE.search(text)
+    half = re.search(_SURROGATE, text)
     if half:
         raise refuse(text, half.start(), "half a surrogate pair is no character")
     at = 0
@@ -94,7 +92,7 @@ def _number(text: str, found: re.Match[str]) -> int | float:
     at, written = found.start(), found["number"]
     if found["unsigned"]:
         raise refuse(text, at, "unsigned numbers are not part of this language", f"write `{written[:40]}`")
-    if written[:2] in ("0x", "0X"):
+    if written.startswith("0x"):
         value = int(written, 0)
     elif written.isdecimal():
         # Longer ones are out of range anyway, and Python refuses to read thousands of digits.
@@ -128,7 +126,7 @@ def _string(text: str, found: re.Match[str]) -> tuple[str, int]:
 
 
 def _escape(text: str, at: int) -> tuple[str, int]:
-    found = _ESCAPE.match(text, at)
+    found = re.compile(_ESCAPE).match(text, at)
     if found is None:
         hint = r"a backslash itself is written \\"
         raise refuse(text, at, f"`{_shown(text[at : at + 2])}` is no escape", hint)

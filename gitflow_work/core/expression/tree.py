@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A number, text, truth value or null."""
 
     value: Any
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A variable: of the scope, or bound by a macro around it."""
 
     name: str
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Select:
+class Select(NamedTuple):
     """`of.field`; with `test` it is `has(of.field)`."""
 
     of: Node
@@ -32,8 +28,7 @@ class Select:
     test: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(NamedTuple):
     """`of[key]`."""
 
     of: Node
@@ -41,16 +36,14 @@ class Index:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+class Members(NamedTuple):
     """`[a, b]`."""
 
     members: tuple[Node, ...]
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(NamedTuple):
     """`!x` or `-x`."""
 
     sign: str
@@ -58,8 +51,7 @@ class Unary:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(NamedTuple):
     """Arithmetic, comparison, or `in`. `at` is the operator's place."""
 
     sign: str
@@ -68,8 +60,7 @@ class Binary:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Logic:
+class Logic(NamedTuple):
     """`a && b && …` or `a || b || …`: one node for the whole row, so that long rows are not deep."""
 
     sign: str
@@ -77,8 +68,7 @@ class Logic:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """`condition ? yes : no`."""
 
     condition: Node
@@ -87,8 +77,7 @@ class Choice:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A function of the table of functions.py. For a method the first argument is what it is asked of."""
 
     function: str
@@ -96,8 +85,7 @@ class Call:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(NamedTuple):
     """`of.all(variable, test)` or `of.exists(variable, test)`."""
 
     name: str

@@ -11,7 +11,6 @@ import datetime as dt
 import math
 import operator
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from gitflow_work.core.expression.errors import EvaluationError
@@ -36,8 +35,6 @@ def admitted(value: Any) -> Any:
         raise value
     if isinstance(value, list | tuple):
         return tuple(admitted(one) for one in value)
-    if isinstance(value, Decimal):
-        return float(value)
     if isinstance(value, dt.datetime):
         if value.tzinfo is None:
             raise EvaluationError("a point in time without an offset cannot be compared")
@@ -49,6 +46,11 @@ def admitted(value: Any) -> Any:
         raise EvaluationError("a number does not fit in 64 bits")
     if type(value) in _TYPES or isinstance(value, Mapping):
         return value
+    # Not before it is needed: the import takes a millisecond.
+    from decimal import Decimal
+
+    if isinstance(value, Decimal):
+        return float(value)
     raise EvaluationError(f"a value of an unknown type: {type(value).__name__}")
 
 

@@ -42,8 +42,6 @@ def show_drafted(draft: Drafted, as_json: bool, dry_run: bool) -> None:
         say(f"dry run: nothing is written. {draft.path} would be made by {draft.template}:\n")
         say(safe_block(draft.text))
     elif draft.commit is None:
-        import shlex
+        from gitflow_work.usecases.new_artifact import to_commit
 
-        path = shlex.quote(draft.path)
-        message = shlex.quote(f"{draft.item}: {draft.type}")
-        say(f"hint: fill it in, then git add {path} && git commit -m {message} -- {path}")
+        say(f"hint: {to_commit(draft.path, f'{draft.item}: {draft.type}')}")

@@ -112,9 +112,8 @@ def type_named(rules: Rules, name: str) -> RecordType:
     found = rules.types.get(name) or next((one for one in rules.types.values() if one.name == name.lower()), None)
     if found is None:
         known = ", ".join(sorted(rules.types)) or "none"
-        raise BadUsage(
-            f"there is no type {name}; there are {known}", hint=near(name, list(rules.types)), code="unknown-type"
-        )
+        hint = near(name, list(rules.types)) or f"for an artifact: git work new {shlex.quote(name)} --for ID"
+        raise BadUsage(f"there is no type {name}; there are {known}", hint=hint, code="unknown-type")
     return found
 
 

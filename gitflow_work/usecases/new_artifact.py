@@ -87,6 +87,14 @@ def new_artifact(space: Workspace, request: Request, *, commit: bool = False, dr
     return made[0]._replace(commit=written.commit, notes=(*made[0].notes, *written.notes))
 
 
+def to_commit(path: str, message: str) -> str:
+    """What the user does with a draft."""
+    import shlex
+
+    quoted = shlex.quote(path)
+    return f"fill it in, then git add {quoted} && git commit -m {shlex.quote(message)} -- {quoted}"
+
+
 def _draft(space: Workspace, tree: Tree, rules: Rules, of: tuple[Item, str], request: Request) -> Drafted:
     item, item_path = of
     name, workflow = rules.effective(item.type, item.text("workflow"))
@@ -138,7 +146,12 @@ def _free_path(space: Workspace, tree: Tree, wanted: list[_Wanted]) -> str:
         if standing is None:
             return path
         there.append(standing)
-    raise WorkError(f"{there[0]} is there already", hint=f"edit {there[0]}", code="exists")
+    message, hint = f"{there[0]} is there already", f"edit {there[0]}"
+    if tree.entry(there[0]) is None:
+        first = wanted[0]
+        message += ", not committed"
+        hint = to_commit(there[0], f"{first.subject.item.id}: {first.artifact.type}")
+    raise WorkError(message, hint=hint, code="exists")
 
 
 def _place(space: Workspace, tree: Tree, wanted: _Wanted) -> tuple[str, str | None]:

@@ -80,7 +80,10 @@ def test_the_next_one_of_the_same_type_is_made_when_the_first_is_there(shop: Rep
     made = [git_work("new", "plan", "--for", "T-1").out for _ in range(2)]
     assert made == ["docs/plans/T-1.md\n", "docs/final/T-1.md\n"]
     ran = git_work("new", "plan", "--for", "T-1", "--json")
-    assert (ran.status, ran.shape["code"], ran.shape["hint"]) == (1, "exists", "edit docs/plans/T-1.md")
+    command = "git add docs/plans/T-1.md && git commit -m 'T-1: plan' -- docs/plans/T-1.md"
+    assert (ran.status, ran.shape["code"], ran.shape["hint"]) == (1, "exists", f"fill it in, then {command}")
+    shop.commit("plans", "docs")
+    assert git_work("new", "plan", "--for", "T-1", "--json").shape["hint"] == "edit docs/plans/T-1.md"
 
 
 def test_those_of_the_items_state_come_first(shop: Repo, git_work: GitWork) -> None:
@@ -141,7 +144,8 @@ def test_an_artifact_of_which_there_is_one_gets_no_second_number(shop: Repo, git
     artifact(shop, NUMBERED.removesuffix(", multiple: true"))
     assert git_work("new", "adr", "--for", "T-1").status == 0
     ran = git_work("new", "adr", "--for", "T-1", "--json")
-    assert (ran.shape["code"], ran.shape["hint"]) == ("exists", "edit docs/adr/ADR-001-sign-in.md")
+    message = "docs/adr/ADR-001-sign-in.md is there already, not committed"
+    assert (ran.shape["code"], ran.shape["message"]) == ("exists", message)
 
 
 PATHS = {
@@ -225,6 +229,8 @@ def test_near_misses(shop: Repo, git_work: GitWork) -> None:
     ran = git_work("new", "plans", "--for", "T-1", "--json")
     assert ran.shape["hint"] == "did you mean `plan`?"
     assert ran.shape["message"] == "the workflow task asks for no artifact plans; it asks for plan, task"
+    ran = git_work("new", "plan", "--title", "One", "--json")
+    assert ran.shape["hint"] == "for an artifact: git work new plan --for ID"
 
 
 def test_a_template_that_makes_nothing_makes_no_file(shop: Repo, git_work: GitWork) -> None:

@@ -77,6 +77,9 @@ def test_a_session(installed: Path, tmp_path: Path) -> None:
     git("work", "move", item["id"], "start")
     shown = json.loads(git("work", "show", item["id"], "--json"))["item"]
     assert (shown["title"], shown["status"]) == ("Sign in", "In Progress")
+    by_template = ("--template", "task", "--param", "goal=It is found where it is installed", "--json")
+    made = json.loads(git("work", "new", "task", "--title", "From a template", *by_template))["item"]
+    assert "\nIt is found where it is installed\n" in made["body"]
     assert "findings" in json.loads(git("work", "check", "--all", "--json"))
     path = repo / item["path"]
     path.write_text(path.read_text(encoding="utf-8").replace("In Progress", "Nowhere"), encoding="utf-8")

@@ -11,6 +11,7 @@ from gitflow_work.ports import Repository
 from gitflow_work.usecases.checking import rulesets
 from gitflow_work.usecases.checking.audit import Audit
 from gitflow_work.usecases.checking.history import Known
+from gitflow_work.usecases.checking.limits import note_limits
 from gitflow_work.usecases.checking.ranges import Ends
 from gitflow_work.usecases.checking.reading import Reader
 from gitflow_work.usecases.checking.ruling import judge_range
@@ -63,4 +64,5 @@ def _one_range(repository: Repository, ends: Ends, base: str) -> Checked:
     task = Task(base, ends.head, commits, rules, adopting, ends.on_target, bases, gone_before, now=ends.now)
     judge_range(repository, known, task, checked)
     note_mended(reader, known, commits, ends.head, checked)
+    note_limits(repository, reader, known.history.timeline, rules, checked)
     return checked

@@ -132,14 +132,18 @@ _SAY = {
 
 
 def unmet(gates: tuple[GateResult, ...]) -> list[GateResult]:
-    """The leaves that keep a transition from passing. A tree that holds as a whole has none."""
+    """The leaves that keep a transition from passing. A tree that holds as a whole has none.
+
+    Where nothing else is in the way it is what is pending: a gate that is due, and not yet a yes.
+    """
     bad = [gate for gate in gates if gate.verdict not in (Verdict.PASS, Verdict.PENDING, Verdict.OVERRIDDEN)]
-    return [
+    found = [
         leaf
         for gate in bad
         for leaf in gate.leaves()
         if gate.gate == "not" or leaf.verdict not in (Verdict.PASS, Verdict.OVERRIDDEN, Verdict.NOT_APPLICABLE)
     ]
+    return found or [leaf for gate in gates for leaf in gate.leaves() if leaf.verdict is Verdict.PENDING]
 
 
 def describe(leaf: GateResult) -> str:

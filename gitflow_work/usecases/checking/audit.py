@@ -9,6 +9,7 @@ from gitflow_work.core.layout import CONFIG_PATH
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.checking import rulesets
 from gitflow_work.usecases.checking.history import Known
+from gitflow_work.usecases.checking.limits import note_limits
 from gitflow_work.usecases.checking.ranges import Ends
 from gitflow_work.usecases.checking.reading import Commits, Reader
 from gitflow_work.usecases.checking.ruling import judge_range
@@ -68,6 +69,8 @@ class Audit:
         if now is None and not any(one.rule == "rules-lost" for one in checked.findings):
             checked.add(rulesets.lost_rules(self._head))
         note_mended(reader, known, self._commits, self._head, checked)
+        if judged_by is not None:
+            note_limits(self._repository, reader, known.history.timeline, judged_by, checked)
         return checked
 
     def _first_parents(self) -> list[str]:

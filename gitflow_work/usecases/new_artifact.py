@@ -6,6 +6,7 @@ one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -28,6 +29,7 @@ from gitflow_work.usecases.naming import folded
 from gitflow_work.usecases.templates import ARTIFACTS, NO_CHOICE, Choice, find, named, rendered
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
 
+_NUMBER = re.compile(r"[0-9]{3,}")
 DEFAULT = "default.md"
 """The template of a markdown file whose type has none of its own."""
 
@@ -115,7 +117,9 @@ def _wanted(workflow: Workflow, item: Item, slug: str, request: Request) -> list
     leaving = list(workflow.leaving(item.status))
     others = [one for one in workflow.transitions if one not in leaving]
     every = {
-        artifact.path: _Wanted(artifact, Subject(item, transition, item.status, slug))
+        (artifact.type, artifact.path.removeprefix("./")): _Wanted(
+            artifact, Subject(item, transition, item.status, slug)
+        )
         for transition, artifact in reversed(list(_artifacts([*leaving, *others])))
     }
     all_of_them = list(reversed(every.values()))
@@ -166,24 +170,29 @@ def _place(space: Workspace, tree: Tree, wanted: _Wanted) -> tuple[str, str | No
             hint=f"write a file that {artifact.path} matches, and commit it",
             code="bad-pattern",
         )
-    known = _paths(space, tree, pattern, values)
+    filled = patterns.fill(pattern, values.__getitem__)
+    known = _numbered(space, tree, filled)
     path = patterns.next_path(pattern, values, known)
     _check_path(path, artifact)
-    if tree.entry(path) is not None or space.worktree.exists(path):
-        return path, path
-    if "{NNN}" not in pattern or artifact.multiple or not values:
-        return path, None
-    _, expression = patterns.compiled(patterns.fill(pattern, values.__getitem__))
-    return path, next((one for one in sorted(known) if expression.match(one)), None)
+    others = [] if artifact.multiple or not values else [_with(filled, one) for one in sorted(known)]
+    standing = (one for one in (path, *others) if tree.entry(one) is not None or space.worktree.exists(one))
+    return path, next(standing, None)
 
 
-def _paths(space: Workspace, tree: Tree, pattern: str, values: dict[str, str]) -> set[str]:
-    """What lies where `{NNN}` is counted: in HEAD, and in the same folder on the disk."""
-    if "{NNN}" not in pattern:
+def _numbered(space: Workspace, tree: Tree, filled: str) -> set[str]:
+    """What lies where `{NNN}` is counted: in HEAD, and in the same folder on the disk; cut after the number."""
+    before, number, _ = filled.partition("{NNN}")
+    if not number:
         return set()
-    before = patterns.fill(pattern, values.__getitem__).partition("{NNN}")[0]
     folder = before.rpartition("/")[0]
-    return {*tree.files(folder), *(space.worktree.names(folder) if folder else ())}
+    every = {*tree.files(folder), *(one.removeprefix("./") for one in space.worktree.names(folder or "."))}
+    found = (_NUMBER.match(one, len(before)) for one in every if one.startswith(before))
+    return {one.string[: one.end()] for one in found if one}
+
+
+def _with(filled: str, numbered: str) -> str:
+    """The path with the number at the end of `numbered`."""
+    return filled.replace("{NNN}", numbered[filled.index("{NNN}") :])
 
 
 def _check_path(path: str, artifact: Artifact) -> None:

@@ -148,6 +148,21 @@ def test_an_artifact_of_which_there_is_one_gets_no_second_number(shop: Repo, git
     assert (ran.shape["code"], ran.shape["message"]) == ("exists", message)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "second"),
+    [
+        ("specs/{NNN}-{slug}/spec.md", "specs/002-sign-in/spec.md"),
+        ("{NNN}-{slug}.md", "002-sign-in.md"),
+        ("a/{NNN}/{NNN}-{id}.md", "a/002/002-T-1.md"),
+    ],
+)
+def test_a_number_is_counted_where_it_stands(shop: Repo, git_work: GitWork, pattern: str, second: str) -> None:
+    artifact(shop, f'type: one, path: "{pattern}"', f'type: many, path: "./{pattern}", multiple: true')
+    assert git_work("new", "one", "--for", "T-1").status == 0
+    assert git_work("new", "one", "--for", "T-1", "--json").shape["code"] == "exists"
+    assert git_work("new", "many", "--for", "T-1").out == f"{second}\n"
+
+
 PATHS = {
     "docs/adr/ADR-*.md": "docs/adr/ADR-sign-in.md",
     "{feature}/spec.md": "sign-in/spec.md",

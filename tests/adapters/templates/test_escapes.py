@@ -29,6 +29,8 @@ ESCAPES = {
     "filter map": "{{ [title]|map(attribute='__class__')|list }}",
     "attribute of a sort": "{{ labels|sort(attribute='__class__')|join }}",
     "attribute of a join": "{{ labels|join(',', '__class__') }}",
+    "attribute of a sort, by place": "{{ labels|sort(false, false, '__class__')|join }}",
+    "attribute of what is unique": "{{ labels|unique(false, '__class__')|join }}",
     "format of a text": "{{ '{0.__class__.__init__.__globals__}'.format(title) }}",
     "format_map of a text": "{{ '{a.__class__}'.format_map({'a': title}) }}",
     "format passed to a filter": "{{ ['{0.__class__}']|map('format', title)|list }}",
@@ -54,7 +56,14 @@ ESCAPES = {
     "debug": "{% debug %}",
     "code": "{% do title.upper() %}",
 }
-COMPUTED = {"subscript for an attribute", "a name put together", "attribute of a join", "undefined"}
+COMPUTED = {
+    "subscript for an attribute",
+    "a name put together",
+    "attribute of a join",
+    "undefined",
+    "attribute of a sort, by place",
+    "attribute of what is unique",
+}
 """What these reach for is known only when they are run: they are the sandbox's to stop."""
 REASON = "not allowed|there is no|has no value|unknown tag|is unsafe|has no element"
 

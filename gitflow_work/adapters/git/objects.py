@@ -85,21 +85,35 @@ class Objects:
         return into, out
 
 
-class Trees:
-    """Tree objects, read once each. `width` is the number of bytes of an id: 20, or 32 with SHA-256."""
+_KEPT = 64 * 1024 * 1024
+"""Bytes of trees that are kept: those of a few commits, so that a long history needs no more than a short one."""
+_PARSED = 8
+"""So many times the size of a tree object is what its entries need as Python objects."""
 
-    def __init__(self, objects: Objects, width: int) -> None:
+
+class Trees:
+    """Tree objects, not read again while there is room. `width` is the bytes of an id: 20, or 32 with SHA-256.
+
+    `keep` is the number of bytes that there is room for.
+    """
+
+    def __init__(self, objects: Objects, width: int, keep: int = _KEPT) -> None:
         self._objects = objects
         self._width = width
         self._parsed: dict[str, dict[str, Entry]] = {}
         self._raw: dict[str, bytes] = {}
+        self._keep = keep
+        self.kept = 0
+        """Bytes that are kept now."""
 
     def entries(self, oid: str) -> Mapping[str, Entry]:
         """What one tree object lists, by name. Names that are not UTF-8 keep their bytes (surrogateescape)."""
         known = self._parsed.get(oid)
         if known is None:
-            known = self._parsed[oid] = parse_tree(self._bytes(oid), self._width)
+            data = self._bytes(oid)
+            self._make_room(_PARSED * len(data))
             self._raw.pop(oid, None)
+            known = self._parsed[oid] = parse_tree(data, self._width)
         return known
 
     def at(self, root: str, path: str) -> Entry | None:
@@ -121,8 +135,18 @@ class Trees:
     def _bytes(self, oid: str) -> bytes:
         known = self._raw.get(oid)
         if known is None:
-            known = self._raw[oid] = whole(self._objects.one(oid), self._width)
+            known = whole(self._objects.one(oid), self._width)
+            self._make_room(len(known))
+            self._raw[oid] = known
         return known
+
+    def _make_room(self, size: int) -> None:
+        """Forget everything when `size` bytes more are too many: what is still needed is read again."""
+        self.kept += size
+        if self.kept > self._keep:
+            self._parsed.clear()
+            self._raw.clear()
+            self.kept = size
 
     def walk(self, oid: str, folder: str) -> Iterator[tuple[str, Entry]]:
         """Every entry below the tree `oid` that is no tree, with its path; `folder` is put before each."""

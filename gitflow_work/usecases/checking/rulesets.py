@@ -7,7 +7,7 @@ from gitflow_work.core.finding import Finding
 from gitflow_work.core.layout import CONFIG_PATH
 from gitflow_work.core.rules import Rules
 from gitflow_work.errors import Undecided
-from gitflow_work.ports import Repository
+from gitflow_work.ports import Repository, Tree
 from gitflow_work.usecases.checking.history import Known
 from gitflow_work.usecases.checking.reading import Commits
 from gitflow_work.usecases.workspace import no_workflow, rule_entries, rules_at, schema_entries
@@ -85,10 +85,15 @@ class RulesByTree:
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._known: dict[tuple[str, ...], Rules | None] = {}
+        self._at: dict[str, Rules | None] = {}
 
     def at(self, commit: str) -> Rules | None:
         """The rules at a commit; None when it has none."""
-        tree = self._repository.tree(commit)
+        if commit not in self._at:
+            self._at[commit] = self._read(self._repository.tree(commit))
+        return self._at[commit]
+
+    def _read(self, tree: Tree) -> Rules | None:
         files = {**rule_entries(tree), **schema_entries(tree)}
         key = tuple(f"{path} {entry.mode} {entry.oid}" for path, entry in files.items())
         if key not in self._known:

@@ -116,13 +116,11 @@ def _wanted(workflow: Workflow, item: Item, slug: str, request: Request) -> list
     """The artifacts of the type asked for, each path once; first those of the transitions out of the item's state."""
     leaving = list(workflow.leaving(item.status))
     others = [one for one in workflow.transitions if one not in leaving]
-    every = {
-        (artifact.type, artifact.path.removeprefix("./")): _Wanted(
-            artifact, Subject(item, transition, item.status, slug)
-        )
-        for transition, artifact in reversed(list(_artifacts([*leaving, *others])))
-    }
-    all_of_them = list(reversed(every.values()))
+    every: dict[tuple[str, str], _Wanted] = {}
+    for transition, artifact in _artifacts([*leaving, *others]):
+        key = (artifact.type, artifact.path.removeprefix("./"))
+        every.setdefault(key, _Wanted(artifact, Subject(item, transition, item.status, slug)))
+    all_of_them = list(every.values())
     exact = [one for one in all_of_them if one.artifact.type == request.type]
     found = exact or [one for one in all_of_them if folded(one.artifact.type) == folded(request.type)]
     if not found:

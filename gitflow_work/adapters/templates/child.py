@@ -60,7 +60,7 @@ SPELLED = {
 }  # fmt: skip
 
 
-class Refused(Exception):
+class NotTaken(Exception):
     """The template is not rendered. `word` is what is not known, and `known` what there is instead."""
 
     def __init__(self, message: str, line: int = 0, word: str = "", known: list[str] | None = None) -> None:
@@ -106,7 +106,7 @@ def check(tree: nodes.Template) -> None:
         node = waiting.pop()
         name = type(node).__name__
         if name not in TAKEN:
-            raise Refused(f"{SPELLED.get(name, f'`{name}`')} is not allowed in a template", node.lineno)
+            raise NotTaken(f"{SPELLED.get(name, f'`{name}`')} is not allowed in a template", node.lineno)
         _check_parts(node)
         waiting.extend(node.iter_child_nodes())
 
@@ -115,28 +115,28 @@ def _check_parts(node: nodes.Node) -> None:
     if isinstance(node, nodes.Filter | nodes.Test):
         what, known = ("filter", FILTERS) if isinstance(node, nodes.Filter) else ("test", TESTS)
         if node.name not in known:
-            raise Refused(f"there is no {what} `{node.name}` in templates", node.lineno, node.name, sorted(known))
+            raise NotTaken(f"there is no {what} `{node.name}` in templates", node.lineno, node.name, sorted(known))
         if node.dyn_args or node.dyn_kwargs:
-            raise Refused("`*` before an argument is not allowed in a template", node.lineno)
+            raise NotTaken("`*` before an argument is not allowed in a template", node.lineno)
         if any(one.key == "attribute" for one in node.kwargs):
-            raise Refused("`attribute` is not allowed in a template", node.lineno)
+            raise NotTaken("`attribute` is not allowed in a template", node.lineno)
     elif isinstance(node, nodes.Getattr):
         of_loop = isinstance(node.node, nodes.Name) and node.node.name == "loop" and node.attr in LOOP
         if not of_loop:
-            raise Refused(f"`.{node.attr}` is not allowed: values have no parts", node.lineno)
+            raise NotTaken(f"`.{node.attr}` is not allowed: values have no parts", node.lineno)
     elif isinstance(node, nodes.For) and node.recursive:
-        raise Refused("`recursive` is not allowed in a template", node.lineno)
+        raise NotTaken("`recursive` is not allowed in a template", node.lineno)
 
 
 def render(source: str, values: dict[str, Any]) -> bytes:
-    """What `source` says with these values. Raises Refused, and all that Python raises."""
+    """What `source` says with these values. Raises NotTaken, and all that Python raises."""
     sandbox = Sandbox()
     tree = sandbox.parse(source)
     check(tree)
     unknown = meta.find_undeclared_variables(tree) - set(values)
     uses = sorted((one.lineno, one.name) for one in tree.find_all(nodes.Name) if one.name in unknown)
     if uses:
-        raise Refused(f"the template uses `{uses[0][1]}`, which has no value", *uses[0], sorted(values))
+        raise NotTaken(f"the template uses `{uses[0][1]}`, which has no value", *uses[0], sorted(values))
     template = sandbox.from_string(source)
     return b"".join(_bounded(template.generate(values)))
 
@@ -147,7 +147,7 @@ def _bounded(pieces: Iterator[str]) -> Iterator[bytes]:
         data = piece.encode("utf-8", "replace")
         size += len(data)
         if size > MAX_OUTPUT:
-            raise Refused(f"the template makes more than {MAX_OUTPUT:,} bytes")
+            raise NotTaken(f"the template makes more than {MAX_OUTPUT:,} bytes")
         yield data
 
 
@@ -171,7 +171,7 @@ def answer(asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """The line and the text that `asked` is answered with."""
     try:
         return {"text": True}, render(asked["source"], asked["values"])
-    except Refused as problem:
+    except NotTaken as problem:
         told = {"error": str(problem), "line": problem.line, "word": problem.word, "known": problem.known}
     except TemplateSyntaxError as problem:
         told = {"error": problem.message or "not a template", "line": problem.lineno}

@@ -12,7 +12,7 @@ import pytest
 from jinja2 import TemplateError
 
 from gitflow_work.adapters.templates import renderer
-from gitflow_work.adapters.templates.child import Refused, Sandbox, check
+from gitflow_work.adapters.templates.child import NotTaken, Sandbox, check
 from gitflow_work.adapters.templates.renderer import render
 from gitflow_work.errors import BadFile
 from tests.adapters.templates.bounded import within_limits
@@ -78,7 +78,7 @@ def test_it_is_refused(source: str) -> None:
 
 @pytest.mark.parametrize("name", [one for one in ESCAPES if one not in COMPUTED])
 def test_the_list_of_constructs_alone_refuses_it(name: str) -> None:
-    with pytest.raises((Refused, TemplateError)):
+    with pytest.raises((NotTaken, TemplateError)):
         check(Sandbox().parse(ESCAPES[name]))
 
 

@@ -34,7 +34,8 @@ class State(enum.StrEnum):
 class Standing(NamedTuple):
     """One artifact in one tree. `pattern` is filled in; None when it cannot be: `reasons` say why, `variable` which.
 
-    `waits_for` is the first artifact that it depends on and that is missing, as a type and its paths.
+    `waits_for` is the type of the first artifact that it depends on and that is missing, `waits_at` where that goes;
+    empty when no artifact of the workflow is one.
     """
 
     artifact: Artifact
@@ -45,6 +46,7 @@ class Standing(NamedTuple):
     notes: tuple[str, ...] = ()
     variable: str = ""
     waits_for: str = ""
+    waits_at: str = ""
     hint: str | None = None
 
     @property
@@ -94,13 +96,13 @@ def standing(artifact: Artifact, subject: Subject, facts: Facts, beside: Sequenc
     if there is None:
         return Standing(artifact, State.UNKNOWN, files.pattern, reasons=("not asked",))
     here = Standing(artifact, State.PRESENT, files.pattern, there)
-    waits_for, doubt = _waits_for(artifact, subject, facts, beside)
+    name, paths, doubt = _waits_for(artifact, subject, facts, beside)
+    here = here._replace(waits_for=name, waits_at=paths)
     if not there:
-        return here._replace(state=State.MISSING, waits_for=waits_for)
-    if waits_for:
-        name, _, paths = waits_for.partition(" ")
-        reason = f"{files.pattern} depends on the {name}, which is missing" + (f": {paths}" if paths else "")
-        return here._replace(state=State.BLOCKED, reasons=(reason,), waits_for=waits_for)
+        return here._replace(state=State.MISSING)
+    if name:
+        missing = f"which is missing: {paths}" if paths else "and no artifact of the workflow is one"
+        return here._replace(state=State.BLOCKED, reasons=(f"{files.pattern} depends on the {name}, {missing}",))
     if doubt:
         return here._replace(state=State.UNKNOWN, reasons=(doubt,))
     if len(there) > 1 and not artifact.is_many:
@@ -150,21 +152,21 @@ def _validated(files: FilesMatching, validator: Validator, subject: Subject) -> 
     return Validated(files, validator, schemas.get(path) if path else None)
 
 
-def _waits_for(artifact: Artifact, subject: Subject, facts: Facts, beside: Sequence[Artifact]) -> tuple[str, str]:
-    """The first type that the artifact depends on and that is missing, with its paths behind a blank; and a doubt."""
+def _waits_for(artifact: Artifact, subject: Subject, facts: Facts, beside: Sequence[Artifact]) -> tuple[str, str, str]:
+    """The first type that the artifact depends on and that is missing, its paths; and a doubt. Else empty texts."""
     for name in artifact.depends_on:
         declared = _declared(name, subject, beside)
         if not declared:
-            return f"{name} (no artifact of the workflow is one)", ""
+            return name, "", ""
         wanted = [filled(one, subject) for one in declared]
         found = [facts.files(one) for one in wanted if not isinstance(one, patterns.BadPattern)]
         if any(found):
             continue
         if any(one is None for one in found):
-            return "", f"not asked: the {name} that it depends on"
+            return "", "", f"not asked: the {name} that it depends on"
         paths = dict.fromkeys(one.path.removeprefix("./") for one in declared)
-        return f"{name} {_some(list(paths))}", ""
-    return "", ""
+        return name, _some(list(paths)), ""
+    return "", "", ""
 
 
 def _declared(name: str, subject: Subject, beside: Sequence[Artifact]) -> list[Artifact]:

@@ -73,8 +73,9 @@ class ArtifactsGate:
         ordered = in_order(self.artifacts)
         first = min(wrong, key=lambda one: ordered.index(one.artifact))
         if first.waits_for:
-            name, _, paths = first.waits_for.partition(" ")
-            return f"make the {name} first: {paths}" if paths else f"make the {name} first"
+            if first.waits_at:
+                return f"make the {first.waits_for} first: {first.waits_at}"
+            return "git work workflow validate, and mend `depends_on`"
         if first.hint:
             return first.hint
         if first.variable:

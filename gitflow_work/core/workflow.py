@@ -30,8 +30,9 @@ class State(NamedTuple):
 class Transition(NamedTuple):
     """A named edge, from each of `sources` to `target`. All of `gates` must hold.
 
-    `gates` already contains what `input_artifacts`, `output_artifacts`, `roles` and `validation` ask for. `line` is
-    the place in the workflow file, from 1.
+    `gates` already contains what `input_artifacts`, `output_artifacts`, `roles` and `validation` ask for. `entries` are
+    those of `validation` and `gates` as they are written: a name, or a map of one key. `line` is the place in the
+    workflow file, from 1.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Transition(NamedTuple):
     roles: tuple[str, ...] = ()
     gates: tuple[GateNode, ...] = ()
     line: int = 1
+    entries: tuple[object, ...] = ()
 
     @property
     def is_back(self) -> bool:

@@ -22,6 +22,8 @@ TRANSITION_KEYS = (
     "name", "description", "from", "to", "via", "back", "input_artifacts", "output_artifacts", "validation", "gates",
     "roles", *NOT_YET_KEYS,
 )  # fmt: skip
+_UNREADABLE = "validation"
+"""Stands for the name of a gate where `validation` could not be read; no gate is called so."""
 MAX_FINDINGS = 2000
 """After so many findings in a file its gates are not read any more: each unknown one costs a search for a near miss."""
 
@@ -41,7 +43,8 @@ def _transition(section: Section) -> Transition | None:
     inputs = read_artifacts(section, "input_artifacts")
     outputs = read_artifacts(section, "output_artifacts")
     roles = section.texts("roles")
-    gates = _gates(section, inputs + outputs, roles)
+    entries = _entries(section)
+    gates = _gates(section, inputs + outputs, roles, entries)
     if not sources or target is None:
         return None
     name = section.text("name")
@@ -60,6 +63,7 @@ def _transition(section: Section) -> Transition | None:
         roles=roles,
         gates=gates,
         line=section.line,
+        entries=tuple(entry for entry, _ in entries),
     )
 
 
@@ -73,31 +77,39 @@ def _sources(section: Section) -> tuple[str, ...]:
     return unique
 
 
-def _gates(section: Section, artifacts: tuple[Artifact, ...], roles: tuple[str, ...]) -> tuple[GateNode, ...]:
-    gates: list[GateNode] = []
-    if artifacts:
-        gates.append(ArtifactsGate(artifacts))
-    if roles:
-        gates.append(_gate(section, {"roles": list(roles)}, "roles"))
-    gates += _validation(section)
-    if section.data.get("gates") == []:
-        section.report("bad-value", "`gates` lists no gate", "gates", hint="remove the key to leave the way open")
-    gates += (_gate(section, entry, "gates", at) for at, entry in section.members("gates"))
-    return tuple(gates)
+_Way = tuple[str | int, ...]
 
 
-def _validation(section: Section) -> list[GateNode]:
+def _entries(section: Section) -> list[tuple[Any, _Way]]:
+    """What `validation` and `gates` ask for, as entries of a list of gates, each with the way to it."""
+    entries: list[tuple[Any, _Way]] = []
     written = section.text("validation")
     try:
         entry = validation.gate_entry(written)
     except BadGate as error:
         section.report("unknown-validation", error.message, "validation", hint=error.hint)
-        return [_never("validation")]
+        entry = {_UNREADABLE: written}
     if validation.is_unnamed_keyword(written):
         message = f"`KEYWORD` names no word; `{validation.UNNAMED_KEYWORD}` is taken"
         hint = f'write KEYWORD["{validation.UNNAMED_KEYWORD}"]'
         section.report("unnamed-keyword", message, "validation", level=WARNING, hint=hint)
-    return [] if entry is None else [_gate(section, entry, "validation")]
+    if entry is not None:
+        entries.append((entry, ("validation",)))
+    if section.data.get("gates") == []:
+        section.report("bad-value", "`gates` lists no gate", "gates", hint="remove the key to leave the way open")
+    return [*entries, *((entry, ("gates", at)) for at, entry in section.members("gates"))]
+
+
+def _gates(
+    section: Section, artifacts: tuple[Artifact, ...], roles: tuple[str, ...], entries: list[tuple[Any, _Way]]
+) -> tuple[GateNode, ...]:
+    gates: list[GateNode] = [ArtifactsGate(artifacts)] if artifacts else []
+    if roles:
+        gates.append(_gate(section, {"roles": list(roles)}, "roles"))
+    for entry, way in entries:
+        is_unread = way == ("validation",) and isinstance(entry, dict) and _UNREADABLE in entry
+        gates.append(_never(_UNREADABLE) if is_unread else _gate(section, entry, *way))
+    return tuple(gates)
 
 
 def _gate(section: Section, entry: Any, *keys: str | int) -> GateNode:

@@ -203,7 +203,6 @@ def test_a_rule_is_silent_where_it_should_be(rule: str) -> None:
 
 NOT_HERE = {
     "bad-schema": "needs a schema: tests/formats/test_schemafiles.py",
-    "gate-not-judged": "there is no gate left that it could speak of",
     "not-yet": "says what a version does not do",
 }
 
@@ -220,3 +219,10 @@ def test_every_rule_is_explained() -> None:
     page = (TOP / "docs" / "findings.md").read_text(encoding="utf-8")
     told = set(re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE))
     assert set(CASES) - told == set()
+
+
+def test_every_rule_of_the_lint_has_a_section() -> None:
+    page = (TOP / "docs" / "workflows.md").read_text(encoding="utf-8")
+    lint = (ast.parse(file.read_text("utf-8")) for file in tracked("gitflow_work/core/lint/*.py"))
+    reported = {rule for tree in lint for rule in rules_of(tree)} - {"unknown-permission"}
+    assert set(re.findall(r"^### ([a-z]+(?:-[a-z]+)+)$", page, re.MULTILINE)) == reported

@@ -112,6 +112,8 @@ ERRORS: list[Callable[[str], tuple[str, ...]]] = [
     lambda text: ("list", "--status", text, "--sort", text),
     lambda text: ("check", f"{text}..HEAD"),
     lambda text: ("workflow", "validate", text),
+    lambda text: ("workflow", "show", text),
+    lambda text: ("workflow", "graph", f"{text}.yml"),
     lambda text: ("import", "backlog", text),
     lambda text: ("init", "--preset", text),
     lambda text: (text,),
@@ -155,7 +157,9 @@ def test_states_and_transitions_of_a_workflow(started: Repo, git_work: GitWork, 
     started.git("switch", "-q", "work")
     started.write(WORKFLOW, text.replace("To Do", "To Be Done"))
     started.commit("more rules")
-    for command in (("can", "T-1"), ("move", "T-1", "done"), ("list", "--all"), ("log",), ("workflow", "validate")):
+    reading = [("workflow", verb) for verb in ("validate", "show task", "graph task")]
+    for words in (("can", "T-1"), ("move", "T-1", "done"), ("list", "--all"), ("log",), *reading):
+        command = " ".join(words).split(" ")
         ran = git_work(*command)
         assert_inert(ran.out)
         assert_inert(ran.err)

@@ -14,7 +14,6 @@ from gitflow_work.core.lint.artifacts import artifact_cycle, artifact_paths
 from gitflow_work.core.lint.base import Linted
 from gitflow_work.core.lint.fields import unknown_field
 from gitflow_work.core.lint.gates import (
-    gate_not_judged,
     impossible_path,
     unknown_artifact,
     unknown_artifact_variable,
@@ -51,8 +50,10 @@ RULES: tuple[Callable[[Linted], Iterator[Finding]], ...] = (
     artifact_cycle,
     artifact_paths,
     unknown_field,
-    gate_not_judged,
 )
+
+_NEED_ALL_STATES = (unreachable_state, no_way_to_final)
+"""Rules that a misspelt state sets off all around it; they wait until it is put right."""
 
 
 def lint(workflow: Workflow, fields: Collection[str] | None = None) -> list[Finding]:
@@ -62,5 +63,7 @@ def lint(workflow: Workflow, fields: Collection[str] | None = None) -> list[Find
     built in is a warning, with them an error.
     """
     linted = Linted(workflow, None if fields is None else frozenset(fields))
-    found = [one for rule in RULES for one in islice(rule(linted), MAX_FINDINGS)]
+    strange = next(unknown_state(linted), None) is not None
+    rules = [rule for rule in RULES if not (strange and rule in _NEED_ALL_STATES)]
+    found = [one for rule in rules for one in islice(rule(linted), MAX_FINDINGS)]
     return sorted(found, key=lambda one: one.line)

@@ -7,10 +7,7 @@ from collections.abc import Iterator
 
 from gitflow_work.core import patterns
 from gitflow_work.core.finding import ERROR, WARNING, Finding
-from gitflow_work.core.gates import LATER
 from gitflow_work.core.gates.artifacts import ArtifactsGate
-from gitflow_work.core.gates.base import Kind
-from gitflow_work.core.gates.later import LaterGate
 from gitflow_work.core.lint.base import Linted, leaves
 from gitflow_work.core.recordtype import BUILT_IN_KEYS
 from gitflow_work.core.words import near
@@ -58,18 +55,6 @@ def unknown_artifact(linted: Linted) -> Iterator[Finding]:
                 message = f"the artifact {artifact.type} of {one.name} depends on {what}"
                 hint = near(name, [other for other in types if other != artifact.type])
                 yield linted.finding("unknown-artifact", message, one.line, hint or "name the type of an artifact")
-
-
-def gate_not_judged(linted: Linted) -> Iterator[Finding]:
-    """A gate that this version reads but cannot judge. Landing gates are left out: they are asked when it lands.
-
-    What stands for a gate that could not be read has a finding of its own.
-    """
-    for one in linted.workflow.transitions:
-        for gate in leaves(one.gates):
-            if isinstance(gate, LaterGate) and gate.name in LATER and gate.kind is not Kind.LANDING:
-                message = f"this version cannot judge the gate `{gate.name}` of {one.name}: it is unknown, never a pass"
-                yield linted.finding("gate-not-judged", message, one.line, level=WARNING)
 
 
 def _artifact_paths(workflow: Workflow) -> Iterator[tuple[Transition, str]]:

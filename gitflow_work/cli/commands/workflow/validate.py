@@ -1,4 +1,4 @@
-"""`git work workflow`."""
+"""`git work workflow validate`."""
 
 from __future__ import annotations
 
@@ -6,24 +6,14 @@ from collections.abc import Sequence
 
 import click
 
-from gitflow_work.cli.app import SETTINGS
 from gitflow_work.cli.options import json_option, with_examples
 from gitflow_work.core.finding import ERROR, NOTE, Finding
-
-
-@click.group(
-    "workflow",
-    context_settings=SETTINGS,
-    epilog="Examples:\n\n\b\n  git work workflow validate\n  git work workflow validate -h",
-)
-def command() -> None:
-    """Look after workflow files."""
 
 
 @with_examples("validate", "git work workflow validate", "git work workflow validate flowspec_workflow.yml")
 @click.argument("file", metavar="[FILE]", required=False)
 @json_option
-def validate(file: str | None, as_json: bool) -> int:
+def command(file: str | None, as_json: bool) -> int:
     """Say what is wrong with a workflow FILE, wherever it lies; without FILE, with all rules of this work tree.
 
     Exit status 0: nothing worse than a warning, 1: errors.
@@ -58,6 +48,3 @@ def _print(found: Sequence[Finding], file: str | None) -> None:
     errors = sum(one.level == ERROR for one in found)
     if not errors:
         say(f"{file or 'the rules'}: valid")
-
-
-command.add_command(validate)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from gitflow_work.errors import BadFile
@@ -33,12 +34,13 @@ def load(data: bytes, path: str) -> Any:
     raise BadFile("the name of the file ends neither in .json nor in .yaml or .yml", path=path)
 
 
-def line_of(data: bytes, path: str, way: tuple[str | int, ...]) -> int:
-    """The line, from 1, in which the value at `way` stands; JSON is YAML enough for that. 1 when nobody can tell."""
+def lines_of(data: bytes, path: str, ways: Sequence[tuple[str | int, ...]]) -> list[int]:
+    """The lines, from 1, in which the values at `ways` stand; 1 when nobody can tell. JSON is YAML enough for that."""
     try:
-        return yamlfile.load(data, path).at(way).line
+        loaded = yamlfile.load(data, path)
     except BadFile:
-        return 1
+        return [1] * len(ways)
+    return [loaded.at(way).line for way in ways]
 
 
 def _json(data: bytes, path: str) -> Any:

@@ -71,7 +71,8 @@ def check(value: str, given: Given) -> list[Defect]:
         raise CannotJudge(f"a `pattern` of {value} cannot be used: {reason}") from None
     except RecursionError:
         raise CannotJudge(f"{value} refers to itself without an end") from None
-    return [Defect(given.path, typeddata.line_of(given.data, given.path, way), said) for way, said in found]
+    lines = typeddata.lines_of(given.data, given.path, [way for way, _ in found]) if found else []
+    return [Defect(given.path, line, said) for line, (_, said) in zip(lines, found, strict=True)]
 
 
 @lru_cache(maxsize=16)

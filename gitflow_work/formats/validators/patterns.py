@@ -49,16 +49,19 @@ def bounded(pattern: str) -> Bounded:
     except (re.error, RecursionError, OverflowError) as error:
         raise Unbounded(f"it is no regular expression: {error}") from None
     # Without an anchor every place of the text is a beginning.
-    anchored = pattern.startswith("^") and "|" not in pattern
+    anchored = pattern.startswith("^") and not counter.is_split
     return Bounded(expression, counter.factor * (len(pattern) + 1), counter.endless + (0 if anchored else 1))
 
 
 class _Counter:
-    """Reads an expression token by token. `factor`: the product of all finite choices; `endless`: repetitions."""
+    """Reads an expression token by token. `factor`: the product of all finite choices; `endless`: repetitions without
+    an end; `is_split`: it is a choice as a whole.
+    """
 
     def __init__(self) -> None:
         self.factor = 1
         self.endless = 0
+        self.is_split = False
         self._before = ""
         self._varies = [False]  # whether something in the group may match in several ways, for each open group
         self._closed_varies = False
@@ -86,6 +89,7 @@ class _Counter:
             self._varies[-1] |= self._closed_varies
         elif token == "|":
             self.factor *= 2
+            self.is_split |= len(self._varies) == 1
             self._varies[-1] = True
         self._before = token
 

@@ -19,6 +19,10 @@ CONCLUSIONS = ("success", "neutral", "skipped")
 """What may count as green. The forge's other words never do."""
 
 
+_WORDS = "^(" + "|".join(CONCLUSIONS) + ")$"
+_GREEN: Schema = {"type": ["array", "string"], "items": {"enum": [*CONCLUSIONS]}, "pattern": _WORDS, "minItems": 1}
+
+
 @dataclass(frozen=True, slots=True)
 class ChecksGate:
     """`checks: [test, lint]`, `checks: {names: […], app: SLUG, conclusions: [success]}`, or `checks: required`.
@@ -34,12 +38,13 @@ class ChecksGate:
     value_schema: ClassVar[Schema] = told(
         "The forge's checks and statuses on what lands are green.",
         value_or_keys(
-            {"type": ["array", "string"], "items": dict(LINE), "minItems": 1, "pattern": f"^{REQUIRED}$"},
+            {"type": ["array", "string"], "items": dict(LINE), "minItems": 1, "pattern": "^required$"},
             {
                 "names": told("The checks that count, or the word required.", lists(LINE, least=1)),
                 "app": told("The slug of the app that reports them.", LINE),
-                "conclusions": told("What counts as green.", lists({"enum": [*CONCLUSIONS]}, least=1)),
+                "conclusions": told("What counts as green.", _GREEN),
             },
+            needed=("names",),
         ),
     )
 

@@ -41,11 +41,20 @@ def only_keys(value: Any, known: tuple[str, ...]) -> bool:
     return isinstance(value, dict) and bool(value) and value.keys() <= set(known)
 
 
-def value_or_keys(value: Schema, table: dict[str, Schema], *, alone: bool = False) -> Schema:
-    """The schema of a gate that takes `value`, or a map of some keys of `table`; with `alone`: or nothing."""
+def value_or_keys(
+    value: Schema, table: dict[str, Schema], *, alone: bool = False, needed: tuple[str, ...] = ()
+) -> Schema:
+    """The schema of a gate that takes `value`, or a map of some keys of `table`; with `alone`: or nothing.
+
+    `needed` are keys that the map must have.
+    """
     kinds = value.get("type", [])
     kinds = [one for one in ([kinds] if isinstance(kinds, str) else kinds) if one != "null"]
-    shape = {"properties": {key: dict(one) for key, one in table.items()}, "additionalProperties": False}
+    shape = {
+        "properties": {key: dict(one) for key, one in table.items()},
+        "additionalProperties": False,
+        "required": [*needed],
+    }
     return {**value, "type": [*kinds, "object", *(["null"] if alone else [])], **shape, "minProperties": 1}
 
 

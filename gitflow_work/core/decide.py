@@ -14,6 +14,8 @@ from gitflow_work.core.verdict import GateResult, Verdict
 EVERY_KIND = frozenset(Kind)
 IN_A_COMMIT = frozenset({Kind.TREE, Kind.EVENT})
 TREE_ONLY = frozenset({Kind.TREE})
+OF_THE_COMMIT = "asked of the commit that makes the move"
+"""What is found of an event gate that is not asked."""
 
 
 class Decision(NamedTuple):
@@ -42,14 +44,19 @@ def needs(subject: Subject, kinds: frozenset[Kind] = EVERY_KIND) -> tuple[Need, 
 
 
 def decide(
-    subject: Subject, facts: Facts, kinds: frozenset[Kind] = EVERY_KIND, waived: Collection[str] = ()
+    subject: Subject,
+    facts: Facts,
+    kinds: frozenset[Kind] = EVERY_KIND,
+    waived: Collection[str] = (),
+    later: Collection[str] = (),
 ) -> Decision:
     """Whether the subject's transition may be taken.
 
-    Gates of a kind that is not in `kinds` are not asked and count as pending. Gates whose names are in `waived` are
-    overridden where they would not pass. A transition without gates passes.
+    Gates of a kind that is not in `kinds`, or named in `later`, are not asked and count as pending. Gates whose names
+    are in `waived` are overridden where they would not pass. A transition without gates passes.
     """
-    results = tuple(_top(_judge(node, subject, facts, _Asked(kinds, waived))) for node in subject.transition.gates)
+    asked = _Asked(kinds, waived, later)
+    results = tuple(_top(_judge(node, subject, facts, asked)) for node in subject.transition.gates)
     combined = verdicts.all_of(one.verdict for one in results)
     if combined is Verdict.NOT_APPLICABLE:
         # A transition without gates is open; one whose gates all stepped aside is not a yes (design, section 5).
@@ -74,20 +81,21 @@ def _top(result: GateResult) -> GateResult:
 class _Asked(NamedTuple):
     kinds: frozenset[Kind]
     waived: Collection[str]
+    later: Collection[str]
 
 
 def _judge(node: GateNode, subject: Subject, facts: Facts, asked: _Asked) -> GateResult:
     if isinstance(node, AllOf | AnyOf | NotOf):
         return _combined(node, subject, facts, asked)
-    result = _leaf(node, subject, facts, asked.kinds)
+    result = _leaf(node, subject, facts, asked)
     if node.name in asked.waived and result.verdict not in (Verdict.PASS, Verdict.NOT_APPLICABLE):
         return result._replace(verdict=Verdict.OVERRIDDEN)
     return result
 
 
-def _leaf(node: Gate, subject: Subject, facts: Facts, kinds: frozenset[Kind]) -> GateResult:
-    if node.kind not in kinds:
-        later = "asked when it lands" if node.kind is Kind.LANDING else "asked of the commit that makes the move"
+def _leaf(node: Gate, subject: Subject, facts: Facts, asked: _Asked) -> GateResult:
+    if node.kind not in asked.kinds or node.name in asked.later:
+        later = "asked when it lands" if node.kind is Kind.LANDING else OF_THE_COMMIT
         return GateResult(node.name, Verdict.PENDING, expected=f"the gate `{node.name}` holds", found=later)
     return node.judge(subject, facts)
 

@@ -61,7 +61,11 @@ def _one_range(repository: Repository, ends: Ends, base: str) -> Checked:
     def gone_before(keys: Collection[str]) -> set[str]:
         return reader.deleted_ids(base) if keys else set()
 
-    task = Task(base, ends.head, commits, rules, adopting, ends.on_target, bases, gone_before, now=ends.now)
+    task = Task(
+        *(base, ends.head, commits, rules, adopting, ends.on_target, bases, gone_before),
+        now=ends.now,
+        unsaid=ends.unsaid,
+    )
     judge_range(repository, known, task, checked)
     note_mended(reader, known, commits, ends.head, checked)
     note_limits(repository, reader, known.history.timeline, rules, checked)

@@ -61,6 +61,8 @@ class Told:
     approvals: Callable[[ApprovalsFor], Approved | None] | None = None
     waived: Collection[str] = ()
     """The gates that are overridden."""
+    later: Collection[str] = ()
+    """The gates that cannot be asked yet."""
     moment: Callable[[], Instant] | None = None
     change: Callable[[], Change] | None = None
     names: Callable[[], Names] | None = None

@@ -29,4 +29,4 @@ def judge(
     record_type = ground.rules.types.get(item.type)
     _, workflow = ground.rules.effective(item.type, item.text("workflow"))
     subject = Subject(item, transition, source, slug_of(path, item.id), record_type, workflow)
-    return decide(subject, gather(needs(subject, kinds), ground, item, told), kinds, told.waived)
+    return decide(subject, gather(needs(subject, kinds), ground, item, told), kinds, told.waived, told.later)

@@ -115,8 +115,43 @@ def test_keywords_wait_for_the_message(shop: Shop) -> None:
     shop.task("T-1", "In Progress")
     shop.repo.git("add", "-A")
     assert told(shop.repo, "--staged")[:2] == (0, [])
+    assert [one["rule"] for one in told(shop.repo, "--staged")[2]["notes"]] == ["asked-later"]
     shop.save("no word")
     assert shop.rules("HEAD~1") == ["gate-blocked"]
+
+
+@pytest.mark.parametrize("branch", ["main", "topic"])
+@pytest.mark.parametrize(
+    ("gates", "status"),
+    [
+        ("[not: [{keyword: GO}]]", 0),
+        ("[not: [signed]]", 0),
+        ("[any: [{keyword: GO}, {fields: [assignee]}]]", 0),
+        ("[any: [signed, {keyword: GO}]]", 0),
+        ("[all: [{keyword: GO}, {fields: [assignee]}]]", 1),
+        ("[{keyword: GO}, {fields: [assignee]}]", 1),
+    ],
+)
+def test_what_only_the_commit_will_say_is_never_guessed(shop: Shop, branch: str, gates: str, status: int) -> None:
+    shop.gate("start", gates)
+    shop.save("rules")
+    if branch != "main":
+        shop.repo.branch(branch)
+    shop.task("T-1", "In Progress")
+    shop.repo.git("add", "-A")
+    for way in ("--staged", "--worktree"):
+        assert told(shop.repo, way)[0] == status
+
+
+def test_a_commit_that_was_made_before_the_draft_has_said_what_it_says(shop: Shop) -> None:
+    shop.gate("start", "[{keyword: GO}]")
+    shop.save("rules")
+    shop.repo.branch("topic")
+    shop.task("T-1", "In Progress")
+    shop.save("no word")
+    shop.task("T-2", "To Do")
+    shop.repo.git("add", "-A")
+    assert [one["rule"] for one in told(shop.repo, "--staged")[2]["notes"]] == []
 
 
 @pytest.mark.parametrize("identity", ["advisory", "verified"])
@@ -134,7 +169,7 @@ def test_how_a_draft_will_be_signed_is_asked_of_the_commit(shop: Shop, identity:
     shop.repo.git("add", "-A")
     assert told(shop.repo, "--staged")[:2] == (0, [])
     shop.repo.env["GIT_AUTHOR_EMAIL"] = "bob@example.org"
-    assert told(shop.repo, "--staged")[0] != 0
+    assert told(shop.repo, "--staged")[:2] == (0, [])  # a signature shows who, and there is none yet
     shop.repo.env["GIT_AUTHOR_EMAIL"] = "ann@example.org"
     shop.save("not signed")
     assert shop.rules("HEAD~1") != []

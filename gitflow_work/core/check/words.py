@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitflow_work.core.check import paths
 from gitflow_work.core.check.outcome import Move, Refused, Yielded
+from gitflow_work.core.decide import OF_THE_COMMIT
 from gitflow_work.core.finding import ERROR, NOTE, WARNING, Finding
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
@@ -45,8 +46,9 @@ def yielded(one: Yielded) -> Finding:
 
 
 def asked_later(move: Move, gate: GateResult, item: str) -> Finding:
-    """The note on a landing gate that a branch is not asked for yet."""
-    message = f"{item}: the gate `{gate.gate}` is asked when it lands"
+    """The note on a gate that a branch, or what is no commit yet, is not asked for."""
+    when = gate.found if gate.found == OF_THE_COMMIT else "asked when it lands"
+    message = f"{item}: the gate `{gate.gate}` is {when}"
     return Finding("asked-later", message, NOTE, move.file[0], commit=move.commit, item=item)
 
 

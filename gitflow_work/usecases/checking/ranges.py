@@ -31,6 +31,8 @@ class Ends:
     landed: bool = False
     now: datetime | None = None
     """When a server receives the commits, which is when their moves count as made; None: the times they claim."""
+    unsaid: frozenset[str] = frozenset()
+    """The gates that HEAD, a draft, cannot answer before it is a commit."""
 
 
 def given(repository: Repository, text: str) -> Ends:

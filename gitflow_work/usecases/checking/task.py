@@ -15,7 +15,8 @@ class Task:
     """A range to judge: its ends, its commits, the rules at BASE.
 
     `on_target`: landing gates are due here. `bases` are the merge bases of BASE and HEAD. `gone_before` answers which
-    of the ids that are new in the range BASE's history had before; it may answer more. `landed` and `now`: see Ends.
+    of the ids that are new in the range BASE's history had before; it may answer more. `landed`, `now`,
+    `unsaid`: see Ends.
     """
 
     base: str | None
@@ -28,6 +29,7 @@ class Task:
     gone_before: Callable[[Collection[str]], set[str]]
     landed: bool = False
     now: datetime | None = None
+    unsaid: frozenset[str] = frozenset()
 
     @property
     def may_be_squash(self) -> bool:

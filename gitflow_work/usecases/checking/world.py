@@ -56,6 +56,7 @@ class CommitWorld:
             actor=lambda: self.people.shown(commit),
             approvals=lambda need: self.people.approved(need, item.id, data),
             waived=self._waived(item, transition, source, commit),
+            later=self._task.unsaid if commit == self._task.head else (),
             moment=lambda: self._moment(commit),
             change=lambda: self._change(commit, item),
             names=lambda: self._names(commit),

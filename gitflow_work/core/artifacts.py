@@ -164,7 +164,8 @@ def _waits_for(artifact: Artifact, subject: Subject, facts: Facts, beside: Seque
             continue
         if any(one is None for one in found):
             return "", "", f"not asked: the {name} that it depends on"
-        paths = dict.fromkeys(one.path.removeprefix("./") for one in declared)
+        both = zip(declared, wanted, strict=True)
+        paths = dict.fromkeys(to.pattern if isinstance(to, FilesMatching) else one.path for one, to in both)
         return name, _some(list(paths)), ""
     return "", "", ""
 

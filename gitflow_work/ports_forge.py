@@ -1,0 +1,78 @@
+"""What is asked of a forge. Beside ports.py, because few verbs ask it; adapters/github implements it.
+
+Every method answers completely, all pages read, or raises ForgeTrouble; never in part. Each question is asked once:
+what was answered is kept as long as the object lives, which is one command.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from gitflow_work.core.forge import CheckRun, Comment, CommitBy, Pull, Review
+
+
+class Forge(Protocol):
+    """One repository on a forge. Any method may raise ForgeTrouble; it does so within a bound of time."""
+
+    def repository(self) -> str:
+        """`owner/name`, spelt as in every Pull of this repository."""
+        ...
+
+    def prefetch(self, number: int) -> None:
+        """Ask for all about a pull request at once, where the forge can do that; else nothing."""
+        ...
+
+    def pull(self, number: int) -> Pull:
+        """A pull request of this repository. That there is none is trouble, too: a forge says so of what it hides."""
+        ...
+
+    def pulls_of(self, commit: str) -> tuple[Pull, ...]:
+        """The pull requests that have this commit, by number. Open ones of forks may be missing, merged ones not."""
+        ...
+
+    def pulls_with_head(self, head: str) -> tuple[Pull, ...]:
+        """The pull requests, open or not, whose head is this branch of this repository, or this commit; by number."""
+        ...
+
+    def files(self, number: int) -> tuple[str, ...]:
+        """The paths that a pull request changes, sorted; of a file that it moves both names."""
+        ...
+
+    def commits(self, number: int) -> tuple[CommitBy, ...]:
+        """The commits of a pull request, oldest first."""
+        ...
+
+    def reviews(self, number: int) -> tuple[Review, ...]:
+        """The reviews that were handed in, oldest first. See core.forge.opinions."""
+        ...
+
+    def comments(self, number: int) -> tuple[Comment, ...]:
+        """What was written under a pull request or with a review, oldest first; not what stands at single lines."""
+        ...
+
+    def checks(self, commit: str) -> tuple[CheckRun, ...]:
+        """The newest run of each check of each app, and the newest of each status, on exactly this commit."""
+        ...
+
+    def required_checks(self, branch: str) -> tuple[str, ...] | None:
+        """The names of the checks that the forge requires on a branch, sorted. None: it does not tell us."""
+        ...
+
+    def member(self, team: str, login: str) -> bool | None:
+        """Whether a person is an active member of `ORG/TEAM` or a team below it. None: the forge does not tell us."""
+        ...
+
+    def login(self) -> str | None:
+        """Whose token it is that we ask with; None when the forge does not tell, as of an app's."""
+        ...
+
+    def open_pull(self, head: str, base: str, title: str, body: str, *, draft: bool = False) -> Pull:
+        """Open a pull request from the branch `head`. Raises WorkError when the forge refuses, with its reason."""
+        ...
+
+    def comment_once(self, number: int, marker: str, body: str) -> str:
+        """Write a comment, or bring our own up to date, which `marker` (a part of `body`) tells; its address.
+
+        Comments of others are never touched. Raises WorkError when the forge refuses.
+        """
+        ...

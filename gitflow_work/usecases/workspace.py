@@ -69,8 +69,10 @@ def _with_schemas(rules: Rules, tree: Tree) -> Rules:
     from gitflow_work.formats import schemafiles
 
     named = schemafiles.wanted(rules)
+    if not named:
+        return rules
     entries = {path: entry for path in named if (entry := tree.entry(path)) is not None and entry.is_regular}
-    contents = tree.read({entry.oid for entry in entries.values()}) if entries else {}
+    contents = tree.read({entry.oid for entry in entries.values()})
     return schemafiles.attached(rules, {path: contents[entry.oid] for path, entry in entries.items()})
 
 

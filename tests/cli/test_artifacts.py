@@ -99,7 +99,7 @@ def test_the_states(shop: Repo, git_work: GitWork) -> None:
     shop.commit("gone")
     reason = f"reports/T-1-{{NNN}}.json depends on the spec, which is missing: {SPEC}"
     assert state(git_work, "report") == ("blocked", [reason])
-    (shop.top / SPEC).parent.mkdir(exist_ok=True)
+    (shop.top / SPEC).parent.mkdir(parents=True, exist_ok=True)
     (shop.top / SPEC).symlink_to(shop.top / REPORT)
     shop.commit("a link")
     assert state(git_work) == ("empty", [f"{SPEC} is a symbolic link"])

@@ -22,6 +22,7 @@ FILLED = {
     "./docs/{slug}/": "docs/sign-in/",
     "././a": "./a",
     "../a": "../a",
+    "./.github/pr-{feature}.json": ".github/pr-login.json",
     "{feature}-{x-part}": "login-web",
     "{NNN}-{id}": "{NNN}-T-7k3f9q",
     "a{b": "a{b",
@@ -84,6 +85,9 @@ MATCHED = [
     ("a+(b)[c].md", "a+(b)[c].md"),
     ("^a$", "^a$"),
     ("a{b", "a{b"),
+    (".github/pr-*.json", ".github/pr-login.json"),
+    (".github/", ".github/workflows/a.yml"),
+    ("docs/adr/ADR-*.md", "docs/adr/ADR-001-x.md"),
 ]
 NOT_MATCHED = [
     ("a.md", "aXmd"),
@@ -106,6 +110,9 @@ NOT_MATCHED = [
     ("a?", "ab"),
     ("[ab]", "a"),
     ("", "a"),
+    (".github/pr-*.json", "github/pr-login.json"),
+    ("backlog/tasks/*.md", "backlog/tasks/a/b.md"),
+    ("docs/ADR-{NNN}.md", "docs/ADR-12.md"),
 ]
 
 

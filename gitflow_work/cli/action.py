@@ -114,10 +114,26 @@ def _sarif(checked: Checked, environ: Mapping[str, str]) -> dict[str, str]:
     from gitflow_work.cli.sarif import sarif
 
     uri = f"{environ.get('GITHUB_SERVER_URL', 'https://github.com')}/{environ.get('GITHUB_REPOSITORY', '')}"
+    return {"sarif": _written(sarif(checked, uri), folder)}
+
+
+def _sarif_of(error: WorkError, environ: Mapping[str, str]) -> dict[str, str]:
+    """That there is no answer, in SARIF; nothing where it cannot be written, since the error itself is to be told."""
+    if not (folder := environ.get("RUNNER_TEMP")):
+        return {}
+    from gitflow_work.cli.sarif import sarif_of_error
+
+    try:
+        return {"sarif": _written(sarif_of_error(error), folder)}
+    except OSError:
+        return {}
+
+
+def _written(text: str, folder: str) -> str:
     handle, path = tempfile.mkstemp(prefix="work-check-", suffix=".sarif", dir=folder)
     with open(handle, "w", encoding="utf-8") as file:
-        file.write(sarif(checked, uri))
-    return {"sarif": path}
+        file.write(text)
+    return path
 
 
 def _append(environ: Mapping[str, str], name: str, text: str) -> None:
@@ -131,7 +147,7 @@ def _failed(error: WorkError, environ: Mapping[str, str]) -> int:
     from gitflow_work.cli.summary import stopped
 
     print(annotation(error))  # the runner reads commands from stdout
-    put_outputs(environ, {"verdict": "unknown"})
+    put_outputs(environ, {"verdict": "unknown", "items": "[]", **_sarif_of(error, environ)})
     _append(environ, "GITHUB_STEP_SUMMARY", stopped(error.message, error.hint))
     return error.exit
 

@@ -104,6 +104,20 @@ class Runner:
         return text
 
 
+def unanswered(done: StepResult) -> bool:
+    """Whether the outputs say that there is no answer, the file in SARIF too, which has no result and the reason."""
+    outputs = dict(done.outputs)
+    [run] = json.loads(Path(outputs.pop("sarif")).read_text(encoding="utf-8"))["runs"]
+    [invocation] = run["invocations"]
+    told = [one["message"]["text"] for one in invocation["toolExecutionNotifications"]]
+    return (
+        outputs == {"verdict": "unknown", "items": "[]"}
+        and (run["results"], invocation["executionSuccessful"], invocation["exitCode"]) == ([], False, done.status)
+        and len(told) == 1
+        and bool(told[0])
+    )
+
+
 def outputs_in(text: str) -> dict[str, str]:
     """What the runner reads from the file of outputs: blocks `NAME<<DELIMITER`, and nothing else."""
     outputs: dict[str, str] = {}

@@ -46,7 +46,7 @@ FLOW = Workflow("task@1", "1", STATES, (), "In Progress")
 def judged(entry: Any, answers: Mapping[Need, Any] | None = None, /, **fields: Value) -> GateResult:
     node = parse_gate(entry)
     [gate] = leaves([node])
-    asked = subject(node, **fields)._replace(workflow=FLOW)
+    asked = subject(node, file_slug="sign-in", **fields)._replace(workflow=FLOW)
     known = answers or {}
     return gate.judge(asked, Facts({need: known[need] for need in gate.needs(asked) if need in known}))
 
@@ -228,7 +228,7 @@ def test_wip_says_what_it_could_not_count_and_does_not_count_in_a_check() -> Non
 
 def test_who_is_above_a_limit() -> None:
     census = Census(MEMBERS[:3])
-    assert above(1, WipGate(1), census) == [(" of Ann", ["T-2", "T-3"])]
+    assert above(1, WipGate(1), census) == [(" of ann", ["T-2", "T-3"])]
     assert above(2, WipGate(2), census) == []
     assert above(2, WipGate(2, "state"), census) == [("", ["T-2", "T-3", "T-4"])]
     assert above(1, WipGate(1), Census((Member("T-4"), Member("T-5")))) == [(" of nobody", ["T-4", "T-5"])]

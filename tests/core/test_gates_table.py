@@ -181,7 +181,7 @@ def judged(cell: Cell, waived: tuple[str, ...] = ()) -> Verdict:
     """What the gate says of the task, knowing no more than it asks for."""
     node = parse_gate(cell.entry)
     [gate] = leaves([node])
-    asked = subject(node, **cell.fields)._replace(workflow=FLOW)
+    asked = subject(node, file_slug="sign-in", **cell.fields)._replace(workflow=FLOW)
     answers = {need: cell.answers[need] for need in gate.needs(asked) if need in cell.answers}
     [result] = decide(asked, Facts(answers), cell.asked, waived).gates
     assert result.gate == gate.name

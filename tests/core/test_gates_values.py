@@ -17,7 +17,7 @@ from gitflow_work.core.gates.paths import PathsGate
 from gitflow_work.core.gates.pull_request import PullRequestGate
 from gitflow_work.core.gates.wip import WipGate
 
-MADE = {
+MADE: dict[str, Any] = {
     "dependencies": DependenciesGate,
     "children": ChildrenGate,
     "paths": PathsGate,

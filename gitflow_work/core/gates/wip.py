@@ -107,7 +107,10 @@ class WipGate:
 
 def above(limit: int, gate: WipGate, census: Census) -> list[tuple[str, list[str]]]:
     """The groups that exceed a limit: whose they are, for people, and the ids."""
-    names = {name.casefold(): name for one in census.members for name in one.assignees or ("",)}
+    names: dict[str, str] = {}
+    for one in census.members:
+        for name in one.assignees or ("",):
+            names.setdefault(name.casefold(), name)
     groups = []
     for name in sorted(names.values()) if gate.per == "assignee" else [""]:
         mine = [one.id for one in census.members if gate.per == "state" or _is_of(one, name)]

@@ -65,7 +65,7 @@ def _members(
     found: dict[tuple[str, str], list[Member]] = {}
     for oid, member in _read(repository, files):
         found.setdefault(files[oid], []).append(member)
-    return found
+    return {at: sorted(some, key=lambda one: one.id.lower()) for at, some in found.items()}
 
 
 def _read(repository: Repository, files: dict[str, tuple[str, str]]) -> Iterator[tuple[str, Member]]:

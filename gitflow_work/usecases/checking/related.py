@@ -58,8 +58,10 @@ class Related:
         for commit in commits:
             self._know(commit)
         known = self._fields.setdefault(field, _Field())
-        fresh = [oid for oid, one in self._reader.records.items() if one is not None and oid not in known.read]
-        if fresh:
+        records = self._reader.records
+        if len(records) > known.size:  # it only grows, and is long
+            known.size = len(records)
+            fresh = [oid for oid, one in records.items() if one is not None and oid not in known.read]
             known.learn(field, self._repository, self._reader, fresh)
         return known
 
@@ -103,6 +105,7 @@ class _Field:
     """What one field says: `by_blob` the ids that it names, `by_target` the items that ever named an id."""
 
     def __init__(self) -> None:
+        self.size = 0
         self.read: set[str] = set()
         self.by_blob: dict[str, frozenset[str]] = {}
         self.by_target: dict[str, set[str]] = {}

@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.adapters.git.signing import MISSING, Keys
 from tests.cli.running import GitWork, task
 from tests.output.shapes import FOLDER, KINDS, valid, validator
 from tests.support import Repo
@@ -69,8 +70,21 @@ def test_a_session(repo: Repo, git_work: GitWork) -> None:
         assert (ran.shape["kind"], ran.status) == (kind, status), (args, ran)
         valid(ran.shape)
         seen.add(kind)
-    # Approvals are signed, and drafts need a workflow with artifacts: their own tests hold them to their schemas.
+    # Approvals are signed, and drafts need a workflow with artifacts: tests of their own hold them to their schemas.
     assert set(KINDS) - seen == {"approval", "draft"}
+
+
+@pytest.mark.skipif("ssh-keygen" in MISSING, reason="ssh-keygen is not installed")
+def test_an_approval(started: Repo, git_work: GitWork, tmp_path: Path) -> None:
+    keys = Keys(tmp_path)
+    keys.ssh("ann")
+    started.git("config", "gpg.format", "ssh")
+    started.git("config", "user.signingKey", str(keys.file("ann")))
+    planned = valid(git_work("approve", "T-1", "start", "--dry-run", "--json").shape)
+    assert (planned["kind"], planned["commit"], planned["dry_run"]) == ("approval", None, True)
+    made = valid(git_work("approve", "T-1", "start", "--json").shape)
+    assert (made["kind"], made["commit"], made["dry_run"]) == ("approval", started.head(), False)
+    assert made["notes"]  # nobody's key yet
 
 
 def test_findings_and_broken_files(started: Repo, git_work: GitWork) -> None:

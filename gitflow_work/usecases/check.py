@@ -15,6 +15,7 @@ from gitflow_work.usecases.checking.limits import note_limits
 from gitflow_work.usecases.checking.ranges import Ends
 from gitflow_work.usecases.checking.reading import Reader
 from gitflow_work.usecases.checking.ruling import judge_range
+from gitflow_work.usecases.checking.squash import note_squash
 from gitflow_work.usecases.checking.task import Task
 from gitflow_work.usecases.checking.tree import judge_tree, note_mended
 from gitflow_work.usecases.workspace import no_workflow, rules_at
@@ -67,6 +68,8 @@ def _one_range(repository: Repository, ends: Ends, base: str) -> Checked:
         unsaid=ends.unsaid,
     )
     judge_range(repository, known, task, checked)
+    if ends.request:
+        note_squash(known.history.timeline, task, checked)
     note_mended(reader, known, commits, ends.head, checked)
     note_limits(repository, reader, known.history.timeline, rules, checked)
     return checked

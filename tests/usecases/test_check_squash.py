@@ -162,3 +162,43 @@ def test_only_an_audit_of_what_has_landed_says_so(shop: Shop, repository: Reposi
     shop.repo.git("config", "branch.main.remote", "origin")
     shop.repo.git("config", "branch.main.merge", "refs/heads/main")
     assert told(check(repository, ranges.default(repository))) == REFUSED  # not pushed yet: it can still be mended
+
+
+def noted(shop: Shop, repository: Repository, base: str = "main") -> list[str]:
+    """The notes about a squash of the branch, as a pull request has it judged."""
+    checked = check(repository, ranges.Ends(shop.id(base), shop.id("HEAD"), on_target=True, request=True))
+    assert checked.verdict == "pass"
+    return [one.message for one in checked.notes if one.rule == "squash"]
+
+
+def test_a_pull_request_that_cannot_land_as_one_commit_says_so_once(shop: Shop, repository: Repository) -> None:
+    shop.edit(".workflow/config.yml", "squash: path", "squash: step")
+    for task in ("T-1", "T-2"):
+        shop.task(task, "To Do")
+    shop.save("adopt")
+    shop.repo.branch("topic")
+    for task in ("T-1", "T-2"):
+        shop.task(task, "In Progress")
+    shop.save("one step each")
+    assert noted(shop, repository) == []
+    for task in ("T-1", "T-2"):
+        shop.task(task, "In Review")
+    shop.save("and one more")
+    [said] = noted(shop, repository)
+    assert "will be refused" in said
+    assert said.endswith("T-1 goes To Do -> In Review and 1 more")
+    assert [one.rule for one in check(repository, ranges.given(repository, "main")).notes] == []
+
+
+def test_a_pull_request_whose_gates_a_squash_loses_says_which(shop: Shop, repository: Repository) -> None:
+    shop.gate("submit", "[any: [{keyword: READY}, {fields: [assignee]}]]")
+    shop.task("T-1", "In Progress")
+    shop.task("T-2", "In Progress")
+    shop.save("adopt")
+    shop.repo.branch("topic")
+    shop.task("T-2", "In Review", assignee="ann")
+    shop.save("a field outlives a squash")
+    assert noted(shop, repository) == []
+    shop.task("T-1", "In Review")
+    shop.save(f"submit{WORD}")
+    assert noted(shop, repository) == ["a squash commit may lose what was asked of single commits: keyword"]

@@ -37,7 +37,7 @@ def test_a_request_is_judged_from_the_tip_to_the_merge_that_is_checked_out(forge
     head = on_topic(forge, "In Progress")
     given = forge.request(7, "main", head)
     clone = forge.checkout(MERGE)
-    assert asked(clone, event, given).ends == Ends(forge.shop.id("main"), clone.head(), on_target=True)
+    assert asked(clone, event, given).ends == Ends(forge.shop.id("main"), clone.head(), on_target=True, request=True)
     assert (checked(clone, event, given).commits, rules(clone, event, given)) == (2, [])
 
 
@@ -58,7 +58,7 @@ def test_a_request_with_conflicts_is_judged_as_it_would_land(forge: Forge) -> No
     given = forge.request(7, "main", head)
     assert forge.server.try_git("rev-parse", "-q", "--verify", MERGE).returncode != 0
     found = asked(forge.checkout("refs/pull/7/head"), "pull_request", given)
-    assert found.ends == Ends(tip, head, on_target=True)
+    assert found.ends == Ends(tip, head, on_target=True, request=True)
     assert "no merge commit" in found.said
 
 
@@ -68,7 +68,7 @@ def test_a_merge_of_an_older_tip_is_not_used(forge: Forge) -> None:
     tip = forge.shop.save("main went on")
     forge.push("main")
     head = given["pull_request"]["head"]["sha"]
-    assert asked(forge.checkout(MERGE), "pull_request", given).ends == Ends(tip, head, on_target=True)
+    assert asked(forge.checkout(MERGE), "pull_request", given).ends == Ends(tip, head, on_target=True, request=True)
 
 
 def test_a_merge_of_an_older_head_is_not_used(forge: Forge) -> None:
@@ -83,7 +83,7 @@ def test_a_merge_of_an_older_head_is_not_used(forge: Forge) -> None:
     assert raised.value.hint is not None
     assert "git fetch origin refs/pull/7/head" in raised.value.hint
     old.git("fetch", "-q", "origin", "refs/pull/7/head")
-    assert asked(old, "pull_request", given).ends == Ends(forge.shop.id("main"), head, on_target=True)
+    assert asked(old, "pull_request", given).ends == Ends(forge.shop.id("main"), head, on_target=True, request=True)
 
 
 def test_a_request_with_another_target_is_judged_by_the_rules_of_that(forge: Forge) -> None:
@@ -102,12 +102,12 @@ def test_a_request_with_another_target_is_judged_by_the_rules_of_that(forge: For
     given = forge.request(7, "lax", head)
     clone = forge.checkout(MERGE)
     found = asked(clone, "pull_request", given)
-    assert found.ends == Ends(lax, clone.head(), on_target=False)
+    assert found.ends == Ends(lax, clone.head(), on_target=False, request=True)
     assert rules(clone, "pull_request", given) == []
 
     given["action"] = "edited"
     given["pull_request"]["base"]["ref"] = "main"
-    assert asked(clone, "pull_request", given).ends == Ends(tip, head, on_target=True)
+    assert asked(clone, "pull_request", given).ends == Ends(tip, head, on_target=True, request=True)
     assert "illegal-transition" in rules(clone, "pull_request", given)
 
 
@@ -146,7 +146,7 @@ def test_the_head_itself_may_be_checked_out(forge: Forge) -> None:
     head = on_topic(forge, "In Progress")
     given = forge.request(7, "main", head)
     clone = forge.checkout("refs/pull/7/head")
-    assert asked(clone, "pull_request", given).ends == Ends(forge.shop.id("main"), head, on_target=True)
+    assert asked(clone, "pull_request", given).ends == Ends(forge.shop.id("main"), head, on_target=True, request=True)
 
 
 def test_without_the_target_branch_there_is_no_answer(forge: Forge) -> None:
@@ -168,10 +168,14 @@ def test_a_target_request_never_trusts_the_work_tree(forge: Forge) -> None:
         asked(clone, "pull_request_target", given)
     clone.git("fetch", "-q", "origin", f"+{MERGE}:refs/remotes/pull/7/merge")
     merge = clone.git("rev-parse", "refs/remotes/pull/7/merge")
-    assert asked(clone, "pull_request_target", given).ends == Ends(forge.shop.id("main"), merge, on_target=True)
+    assert asked(clone, "pull_request_target", given).ends == Ends(
+        forge.shop.id("main"), merge, on_target=True, request=True
+    )
     clone.git("checkout", "-q", merge)
     clone.git("update-ref", "-d", "refs/remotes/pull/7/merge")
-    assert asked(clone, "pull_request_target", given).ends == Ends(forge.shop.id("main"), head, on_target=True)
+    assert asked(clone, "pull_request_target", given).ends == Ends(
+        forge.shop.id("main"), head, on_target=True, request=True
+    )
 
 
 def test_the_target_branch_is_what_the_rules_at_base_name(forge: Forge) -> None:

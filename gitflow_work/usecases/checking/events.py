@@ -48,9 +48,10 @@ def _pull_request(repository: Repository, request: PullRequest) -> Asked:
     name = f"pull request {request.number} into {request.base} at {tip[:12]}"
     for merge in _merges(repository, request):
         if repository.commits([merge])[merge].parents == (tip, request.head):
-            return Asked(Ends(tip, merge, on_target), f"{name}, as merged by {merge[:12]}")
+            return Asked(Ends(tip, merge, on_target, request=True), f"{name}, as merged by {merge[:12]}")
     head = _here(repository, request.head, f"git fetch origin refs/pull/{request.number}/head, with the whole history")
-    return Asked(Ends(tip, head, on_target), f"{name}; no merge commit of it and {head[:12]} is here")
+    said = f"{name}; no merge commit of it and {head[:12]} is here"
+    return Asked(Ends(tip, head, on_target, request=True), said)
 
 
 def _merges(repository: Repository, request: PullRequest) -> Iterator[str]:

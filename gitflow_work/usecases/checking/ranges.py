@@ -33,6 +33,8 @@ class Ends:
     """When a server receives the commits, which is when their moves count as made; None: the times they claim."""
     unsaid: frozenset[str] = frozenset()
     """The gates that HEAD, a draft, cannot answer before it is a commit."""
+    request: bool = False
+    """This is a pull request: it may be merged as one squash commit."""
 
 
 def given(repository: Repository, text: str) -> Ends:

@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+EDITORS := build/editors
 PIP_FLAGS := -qq --disable-pip-version-check --no-input
 # `pytest -n` workers; PYTEST=… adds arguments: make test PYTEST='-k gates -x'
 WORKERS ?= auto
@@ -13,7 +14,7 @@ HISTORIES ?= 10000
 PYTEST ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types imports docs bench soak mutants ci lock clean
+.PHONY: help setup demo editors test lint format types imports docs bench soak mutants ci lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | tr '@' '\t' | expand -t 18
@@ -25,6 +26,8 @@ demo: $(READY) ## run the main job on a sample repository and show each step
 
 test: $(READY) ## all tests
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST)
+
+editors: $(EDITORS)/.ready ## the YAML language server, with which the schemas are tested (needs node and npm)
 
 lint: $(READY) ## style and common faults
 	@$(BIN)/ruff check .
@@ -70,6 +73,16 @@ lock: ## make requirements/*.txt anew from pyproject.toml
 clean: ## remove what make and the tools have made
 	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# No lock file: npm writes the registry's address into it, and that is everybody's own. The range in package.json holds
+# the major version, and nothing of it is shipped.
+$(EDITORS)/.ready: tests/editors/package.json
+	@command -v npm >/dev/null || { \
+	  echo "error: npm is not installed, which brings the YAML language server" >&2; \
+	  echo "hint: apt-get install nodejs npm (Debian and Ubuntu); the tests that need it are skipped without" >&2; exit 2; }
+	@rm -rf $(EDITORS) && mkdir -p $(EDITORS) && cp tests/editors/package.json $(EDITORS)
+	@npm install --prefix $(EDITORS) --no-package-lock --no-audit --no-fund --ignore-scripts --silent
+	@touch $@
 
 # The stamp comes last, so a set-up that was cut short is begun again. The lock holds hatchling, so the package itself
 # is installed without fetching anything that has no hash.

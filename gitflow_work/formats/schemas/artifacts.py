@@ -41,8 +41,8 @@ _ALONE = [name for name, value in _VALIDATORS.items() if value["type"] == "null"
 
 _ONE: Schema = {
     "type": ["string", "object"],
-    "pattern": r"\S",
-    "not": {"enum": [name for name in _VALIDATORS if name not in _ALONE]},
+    "pattern": rf"^(?!({'|'.join(name for name in _VALIDATORS if name not in _ALONE)})$)\s*\S",
+    "patternErrorMessage": "The name of a validator that may stand alone; this one needs a value.",
     "examples": _ALONE,
     "minProperties": 1,
     "maxProperties": 1,

@@ -24,8 +24,8 @@ def definitions() -> dict[str, Any]:
     alone = [name for name, value in values.items() if stands_alone(value)]
     entry = {
         "type": ["string", "object"],
-        "not": {"enum": [*(name for name in values if name not in alone), *gates.COMBINATORS]},
-        "minLength": 1,
+        "pattern": rf"^(?!({'|'.join([*(name for name in values if name not in alone), *gates.COMBINATORS])})$)\S",
+        "patternErrorMessage": "The name of a gate that may stand alone; this one needs a value.",
         "examples": alone,
         "minProperties": 1,
         "maxProperties": 1,

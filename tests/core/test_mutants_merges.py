@@ -1,36 +1,12 @@
-"""Rule A in merges: paths forward, what another parent contains, and what gives way."""
+"""Rule A in merges: paths forward, gates, new and broken items, and what gives way."""
 
 from __future__ import annotations
 
 import pytest
 
 from gitflow_work.core.verdict import Verdict
-from tests.core.histories import Commit, Said, judged
-
-A, B = "a.md", "b.md"
-
-
-def says(status: str | None, path: str = A) -> dict[str, str | None]:
-    return {path: status and f"T-1 {status}"}
-
-
-def fork(left: list[str | None], right: list[str | None], merged: str | None, start: str = "Doing") -> list[Commit]:
-    """From the base (status `start`) a line l1, l2 … and a line r1, r2 …, and their merge m, l's tip first."""
-    found = [Commit("base", "", says(start))]
-    for side, statuses in (("l", left), ("r", right)):
-        names = ["base", *(f"{side}{at + 1}" for at in range(len(statuses)))]
-        found += [Commit(names[at + 1], names[at], says(status)) for at, status in enumerate(statuses)]
-    ends = [f"{side}{len(one)}" if one else "base" for side, one in (("l", left), ("r", right))]
-    return [*found, Commit("m", " ".join(ends), says(merged))]
-
-
-def of_merge(
-    commits: list[Commit], base: str = "base", world: Said | None = None, *, step: bool = False, known: bool = True
-) -> list[str]:
-    """What is said of the last commit alone."""
-    said = judged(commits, base=base, world=world, step=step, known=known)
-    return [one for one in said if one.startswith(f"{commits[-1].name} ")]
-
+from tests.core.forks import A, B, fork, of_merge, says
+from tests.core.histories import Commit, Said
 
 MERGES: list[tuple[str, list[str | None], list[str | None], str | None, list[str]]] = [
     ("both stay", ["Doing"], ["Doing"], "Doing", []),
@@ -256,114 +232,6 @@ def test_an_octopus_needs_one_parent_that_explains_each_other() -> None:
     assert of_merge(octopus("Doing", "Doing")) == ["m illegal-transition: Review -> Doing at a"]
 
 
-def criss_cross(*bases: str, crossed: str = "Doing", start: str = "New") -> list[Commit]:
-    """Commits with these statuses, each an ancestor of both sides and none of another; then a merge of the sides.
-
-    One side goes to Review and back to where the two crossed, the other drops the item, and the merge follows it. So
-    the first loses a there-and-back, which is in order when it stands where the virtual merge base does.
-    """
-    names = [f"b{at}" for at in range(len(bases))]
-    tips = [Commit(name, "base", says(status)) for name, status in zip(names, bases, strict=True)]
-    return [
-        Commit("base", "", says(start)),
-        *tips,
-        Commit("x", " ".join(names), says("Doing")),
-        Commit("y", " ".join(reversed(names)), says(crossed)),
-        Commit("y2", "y", says("Review")),
-        Commit("y3", "y2", says(crossed)),
-        Commit("x2", "x", says("Dropped")),
-        Commit("m", "x2 y3", says("Dropped")),
-    ]
-
-
-REFUSED = ["m illegal-transition: Review -> Dropped at y3"]
-
-
-@pytest.mark.parametrize("bases", [("Doing", "Doing"), ("Doing", "New"), ("New", "Doing"), ("New", "Doing", "New")])
-def test_the_folded_base_is_what_git_would_take(bases: tuple[str, ...]) -> None:
-    """The side that went there and back stands where the fold does, and leads to Dropped no other way."""
-    blocked = Said({("m", "drop"): Verdict.FAIL})
-    assert of_merge(criss_cross(*bases), world=blocked) == ["m forgets the way back to Doing"]
-
-
-@pytest.mark.parametrize(
-    "bases", [("Doing", "Dropped"), ("New", "New"), ("Review", "Review"), ("Doing", "Review", "New"), ("Review", "New")]
-)
-def test_a_conflict_between_bases_is_no_base(bases: tuple[str, ...]) -> None:
-    blocked = Said({("m", "drop"): Verdict.FAIL})
-    assert of_merge(criss_cross(*bases), world=blocked) == ["m gate-blocked: Doing -> Dropped [drop] at y3"]
-
-
-def test_unrelated_histories_have_no_status_in_common() -> None:
-    story = [
-        Commit("base", "", says("New")),
-        Commit("other", "", {B: "T-2 New"}),
-        Commit("m", "base other", {B: "T-2 New", A: None}),
-        Commit("back", "m", says("New")),
-    ]
-    assert judged(story) == ["other - -> New ()"]
-
-
-PATHS: list[tuple[str, list[str | None], list[str | None]]] = [
-    ("a squash and its steps", ["Doing", "Review"], ["Review", "Doing"]),
-    ("steps and their squash", ["Review"], ["Doing", "Review", "Doing"]),
-    ("one squash and another", ["Review"], ["Review", "Doing"]),
-]
-
-
-@pytest.mark.parametrize(("left", "right"), [row[1:] for row in PATHS], ids=[row[0] for row in PATHS])
-def test_a_commit_counts_with_every_state_of_its_path(left: list[str | None], right: list[str | None]) -> None:
-    """The way back was made on the right: the merge takes over what that side made of the same moves."""
-    assert of_merge(fork(left, right, "Doing", start="New")) == []
-    absent = fork(["New", *left], right, "Doing")
-    absent[0] = Commit("base", "", {B: "T-9 New"})
-    assert of_merge(absent) == []
-    both_absent = fork(left, ["New", *right], "Doing")
-    both_absent[0] = absent[0]
-    assert of_merge(both_absent) == []
-
-
-def test_what_one_side_has_less_of_is_not_contained() -> None:
-    assert of_merge(fork(["Doing", "Review"], ["Doing"], "Doing", start="New")) == [
-        "m illegal-transition: Review -> Doing at l2"
-    ]
-    assert of_merge(fork(["Review", "Done"], ["Review", "Doing"], "Doing", start="New")) == [
-        "m illegal-transition: Done -> Doing at l2"
-    ]
-
-
-def test_statuses_of_a_type_without_rules_count_as_they_are() -> None:
-    story = [
-        Commit("base", "", {A: "T-1 One unheard"}),
-        Commit("l1", "base", {A: "T-1 Two unheard"}),
-        Commit("r1", "base", {A: "T-1 Two unheard"}),
-        Commit("r2", "r1", {A: "T-1 One unheard"}),
-        Commit("m", "l1 r2", {A: "T-1 One unheard"}),
-    ]
-    assert of_merge(story) == []
-    assert of_merge([*story[:3], Commit("m", "l1 base", {A: "T-1 One unheard"})]) == [
-        "m unknown-workflow: Two -> One at l1"
-    ]
-
-
-def test_the_parent_that_never_had_the_item_is_no_way_round() -> None:
-    story = fork([], ["Doing"], "New")
-    story[0] = Commit("base", "", {B: "T-9 New"})
-    assert of_merge(story) == ["m illegal-transition: - -> New at base"]
-
-
-def test_of_an_octopus_one_parent_is_enough() -> None:
-    story = [
-        Commit("base", "", says("Doing")),
-        Commit("a", "base", says("Review")),
-        Commit("b", "base", {B: "T-2 New"}),
-        Commit("c1", "base", says("Review")),
-        Commit("c2", "c1", says("Doing")),
-        Commit("m", "a b c2", says("Doing")),
-    ]
-    assert of_merge(story) == []
-
-
 MENDED: list[tuple[str | None, str | None, str, list[str]]] = [
     ("Doing", "Dropped", "Doing", ["c illegal-transition: Dropped -> Doing"]),
     ("Doing", "Dropped", "Dropped", []),
@@ -384,69 +252,3 @@ def test_after_a_broken_merge_each_sides_status_is_explained(
         story[0] = Commit("base", "", {B: "T-9 New"})
     broken = story[-1]._replace(files={A: "?"})
     assert of_merge([*story[:-1], broken, Commit("c", "m", says(mended))]) == expected
-
-
-@pytest.mark.parametrize("at", ["Doing", "Review"])
-def test_a_base_with_two_statuses_is_no_base(at: str) -> None:
-    other = "Review" if at == "Doing" else "Doing"
-    story = [
-        Commit("base", "", says("New")),
-        Commit("b0", "base", says("Doing")),
-        Commit("b1", "base", says("Review")),
-        Commit("k", "b0 b1", {A: "?"}),
-        Commit("y1", "k", says(at)),
-        Commit("y2", "y1", says(other)),
-        Commit("y3", "y2", says(at)),
-        Commit("x", "k", says("Dropped")),
-        Commit("m", "x y3", says("Dropped")),
-    ]
-    [said] = of_merge(story, world=Said({("m", "drop"): Verdict.FAIL}))
-    assert said.endswith("at y3")
-
-
-def test_of_several_others_one_is_enough_to_give_way_to() -> None:
-    story = [
-        Commit("base", "", says("Doing")),
-        Commit("r1", "base", says("Review")),
-        Commit("l1", "base", says("Dropped")),
-        Commit("s1", "base", {B: "T-2 New"}),
-        Commit("m", "l1 r1 s1", says("Review")),
-    ]
-    assert of_merge(story, "r1") == ["m yields Dropped"]
-
-
-def test_a_merge_counts_with_its_shortest_way() -> None:
-    story = [
-        Commit("base", "", says("New")),
-        Commit("a", "base", says("Doing")),
-        Commit("b", "base", {B: "T-2 New"}),
-        Commit("l", "b a", says("Review")),
-        Commit("r1", "base", says("Doing")),
-        Commit("r2", "r1", says("Review")),
-        Commit("r3", "r2", says("Doing")),
-        Commit("m", "l r3", says("Doing")),
-    ]
-    assert of_merge(story) == []
-
-
-def test_a_root_counts_with_its_way_from_the_beginning() -> None:
-    story = [
-        Commit("base", "", {B: "T-9 New"}),
-        Commit("l1", "base", says("New")),
-        Commit("l2", "l1", says("Doing")),
-        Commit("l3", "l2", says("Review")),
-        Commit("o", "", says("Review")),
-        Commit("o2", "o", says("Doing")),
-        Commit("m", "l3 o2", says("Doing")),
-    ]
-    assert of_merge(story) == []
-
-
-def test_a_status_without_a_way_to_it_counts_as_itself() -> None:
-    """Both sides enter in a state that nothing leads to; each is refused there, and the merge adds nothing."""
-    absent = fork(["Nowhere", "Review"], ["Nowhere", "Review", "Doing"], "Doing")
-    absent[0] = Commit("base", "", {B: "T-9 New"})
-    assert of_merge(absent) == []
-    short = fork(["New", "Nowhere"], ["Nowhere", "Doing"], "Doing")
-    short[0] = absent[0]
-    assert of_merge(short) == ["m illegal-transition: Nowhere -> Doing at l2"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tests.house.shell import tracked
 
-REPORTERS = {"Finding", "Refused", "refused", "finding", "report", "without_leave", "_at"}
+REPORTERS = {"Finding", "Refused", "refused", "finding", "report", "without_leave", "_at", "_in"}
 """What makes a finding. The rule is the first argument, or the first with a hyphen in it."""
 _RULE = re.compile(r"[a-z]+(?:-[a-z]+)+")
 

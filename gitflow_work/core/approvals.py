@@ -14,13 +14,15 @@ class Approval(NamedTuple):
     """One approval commit that names the item and the transition in question.
 
     `content` is what the named blob holds, None when there is no such blob. `shown` is who made the commit. `is_empty`:
-    it has one parent and changes nothing; a squash that merely carries the lines of others is no approval.
+    it has one parent and changes nothing; a squash that merely carries the lines of others is no approval. `is_past`:
+    the item has left the state since in which it was approved.
     """
 
     commit: str
     content: bytes | None
     shown: Shown
     is_empty: bool = True
+    is_past: bool = False
 
 
 def count(approvals: Iterable[Approval], role: str, now: bytes, authors: Makers) -> Approved:
@@ -63,6 +65,8 @@ def _against(one: Approval, role: str, now: bytes, authors: Makers) -> str | Non
         return f"an approval needs a signature ({one.shown.reason})"
     if one.content is None or without_status(one.content) != without_status(now):
         return f"the item has changed since {one.shown.person} approved it"
+    if one.is_past:
+        return f"the item has left the state since in which {one.shown.person} approved it"
     if one.shown.person in authors.people:
         return f"{one.shown.person} made changes that are to be approved"
     asked = (role,) if role else (*one.shown.roles, *one.shown.perhaps)

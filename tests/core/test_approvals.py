@@ -58,6 +58,9 @@ REFUSED: dict[str, tuple[Approval, str]] = {
         approval("1", ANN, THEN.replace(b"One", b"Two")), "the item has changed since ann approved it",
     ),
     "of a blob that is not there": (approval("1", ANN, None), "the item has changed since ann approved it"),
+    "before a rework": (
+        approval("1", ANN)._replace(is_past=True), "the item has left the state since in which ann approved it",
+    ),
     "in a commit that changes files": (approval("1", ANN, is_empty=False), "an approval changes no file"),
 }  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 
 from gitflow_work.core.approvals import Approval, count
 from gitflow_work.core.facts import ApprovalsFor, Approved
@@ -13,6 +14,9 @@ from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.formats import trailers
 from gitflow_work.ports import CommitInfo, Repository
+
+_AT_ONCE = 500
+"""Messages that are looked through at a time; those of a long range are not kept."""
 
 
 class People:
@@ -44,15 +48,30 @@ class People:
             return GateResult("permission", Verdict.PASS, permission, "everyone may")
         return permitted(self._rules, self.shown(commit), permission)
 
-    def approved(self, need: ApprovalsFor, item: str, data: bytes) -> Approved:
-        """The signed approvals of the range for an item's transition; `data` is the item's file as it is judged."""
+    def approved(self, need: ApprovalsFor, item: str, data: bytes, past: Callable[[], Collection[str]]) -> Approved:
+        """The signed approvals of the range for an item's transition; `data` is the item's file as it is judged.
+
+        `past` is asked only when there are any: the commits before the item left the transition's state last.
+        """
+        given = self._approvals.get((fold(item), need.transition), ())
+        if not given:
+            return count((), need.role, data, Makers())
+        left = past()
         found = [
-            Approval(commit, self._blob(blob), self.shown(commit), self._is_empty(commit))
-            for commit in self._range
-            for whose, transition, blob in trailers.approvals(self.info(commit).message)
-            if fold(whose) == fold(item) and transition == need.transition
+            Approval(commit, self._blob(blob), self.shown(commit), self._is_empty(commit), commit in left)
+            for commit, blob in given
         ]
-        return count(found, need.role, data, self._makers() if found else Makers())
+        return count(found, need.role, data, self._makers())
+
+    @cached_property
+    def _approvals(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        """Folded id and transition to the commits of the range that approve it, each with the blob that it names."""
+        found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for start in range(0, len(self._range), _AT_ONCE):
+            for commit, info in self._repository.commits(self._range[start : start + _AT_ONCE]).items():
+                for item, transition, blob in trailers.approvals(info.message):
+                    found.setdefault((fold(item), transition), []).append((commit, blob))
+        return found
 
     def _makers(self) -> Makers:
         """Everybody who may have made the changes of the range; approvals change nothing."""

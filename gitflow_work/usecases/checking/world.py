@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gitflow_work.core.actornames import names_of
+from gitflow_work.core.check.left import before_leaving
 from gitflow_work.core.check.records import File
 from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, TREE_ONLY, Decision
 from gitflow_work.core.facts import Change, Instant, Names
@@ -54,7 +55,9 @@ class CommitWorld:
         told = Told(
             keywords=trailers.keywords(self.people.info(commit).message, item.id),
             actor=lambda: self.people.shown(commit),
-            approvals=lambda need: self.people.approved(need, item.id, data),
+            approvals=lambda need: self.people.approved(
+                need, item.id, data, lambda: self._before_leaving(commit, item, source)
+            ),
             waived=self._waived(item, transition, source, commit),
             later=self._task.unsaid if commit == self._task.head else (),
             moment=lambda: self._moment(commit),
@@ -91,6 +94,10 @@ class CommitWorld:
     def permitted(self, commit: str, permission: str) -> GateResult:
         """See World."""
         return self.people.permitted(commit, permission)
+
+    def _before_leaving(self, commit: str, item: Item, source: str) -> set[str]:
+        members = {oid for oid, _ in self._task.commits}
+        return before_leaving(self._known.history.timeline, members, commit, fold(item.id), source)
 
     def _change(self, commit: str, item: Item) -> Change:
         """What a commit touches besides the item, wherever its file lies or lay, and overrides."""

@@ -1,0 +1,219 @@
+"""GitHub as ports_forge.Forge: which request answers which question, each asked once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
+from urllib.parse import quote
+
+from gitflow_work.adapters.github import lists, once, pages, reading, trouble
+from gitflow_work.adapters.github.door import Door
+from gitflow_work.core.forge import (
+    CheckRun,
+    Comment,
+    CommitBy,
+    ForgeTrouble,
+    Pull,
+    Review,
+    newest_checks,
+)
+
+Answer = TypeVar("Answer")
+
+_OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?")
+_TEAM = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,99})/([A-Za-z0-9_][A-Za-z0-9_.-]{0,199})")
+ACTIONS = "github-actions[bot]"
+"""Whose comments those are that a workflow's own token writes."""
+
+
+class GitHubForge:
+    """Implements ports_forge.Forge for the repository `name` (`owner/name`)."""
+
+    def __init__(self, door: Door, name: str) -> None:
+        self._door = door
+        self._name = name
+        self._path = f"/repos/{name}"
+        self._known: dict[Hashable, object] = {}
+        self._pulls: dict[int, Pull] = {}
+
+    def __repr__(self) -> str:
+        return f"GitHubForge({self._name})"
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._door.close()
+
+    def repository(self) -> str:
+        return self._name
+
+    def prefetch(self, number: int) -> None:
+        self._seen(number)
+
+    def pull(self, number: int) -> Pull:
+        if number not in self._pulls:
+            what = f"pull request {number}"
+            reply = self._door.get(f"{self._path}/pulls/{int(number)}", what)
+            with reading.understood(what):
+                self._note(reading.pull(reply.data), number)
+        return self._pulls[number]
+
+    def pulls_of(self, commit: str) -> tuple[Pull, ...]:
+        what = f"the pull requests of commit {commit[:12]}"
+        path = f"{self._path}/commits/{_full(commit)}/pulls"
+        return self._answer(("pulls", commit), lambda: self._listed(path, what, {}))
+
+    def pulls_with_head(self, head: str) -> tuple[Pull, ...]:
+        if _OID.fullmatch(head):
+            return tuple(one for one in self.pulls_of(head) if one.head == head)
+        what = f"the pull requests of branch {head}"
+        owner = self._name.partition("/")[0]
+        query = {"head": f"{owner}:{head}", "state": "all"}
+        found = self._answer(("head", head), lambda: self._listed(f"{self._path}/pulls", what, query))
+        # GitHub passes over a `head` that it does not understand, and lists everything.
+        return tuple(one for one in found if one.head_branch == head and one.head_repository == self._name)
+
+    def files(self, number: int) -> tuple[str, ...]:
+        seen = self._seen(number)
+        if seen is not None and seen.files is not None:
+            return seen.files
+        return self._answer(("files", number), lambda: lists.files(self._door, self._path, number))
+
+    def commits(self, number: int) -> tuple[CommitBy, ...]:
+        seen = self._seen(number)
+        if seen is not None and seen.commits is not None:
+            return seen.commits
+        head = self.pull(number).head
+        return self._answer(("commits", number), lambda: lists.commits(self._door, self._path, number, head))
+
+    def reviews(self, number: int) -> tuple[Review, ...]:
+        seen = self._seen(number)
+        if seen is not None and seen.talk is not None:
+            return seen.talk.reviews
+        return self._answer(("reviews", number), lambda: lists.reviews(self._door, self._path, number))
+
+    def comments(self, number: int) -> tuple[Comment, ...]:
+        seen = self._seen(number)
+        if seen is not None and seen.talk is not None:
+            return seen.talk.comments
+        what = f"the comments of pull request {number}"
+        return self._answer(("talk", number), lambda: once.talk(self._door, self._name, number, what)).comments
+
+    def checks(self, commit: str) -> tuple[CheckRun, ...]:
+        _full(commit)
+        for known in list(self._known.values()):
+            if isinstance(known, once.Seen) and known.pull.head == commit and known.checks is not None:
+                return newest_checks(known.checks)
+        return self._answer(("checks", commit), lambda: newest_checks(self._checks(commit)))
+
+    def required_checks(self, branch: str) -> tuple[str, ...] | None:
+        return self._answer(("required", branch), lambda: lists.required_checks(self._door, self._path, branch))
+
+    def member(self, team: str, login: str) -> bool | None:
+        match = _TEAM.fullmatch(team)
+        if match is None or not _LOGIN.fullmatch(login):
+            return None  # nothing that GitHub could know, and no part of a path
+        what = f"whether {login} is in the team {team}"
+        path = f"/orgs/{match[1]}/teams/{match[2]}/memberships/{quote(login, safe='')}"
+        return self._answer(("member", team.casefold(), login.casefold()), lambda: lists.member(self._door, path, what))
+
+    def login(self) -> str | None:
+        def ask() -> str | None:
+            what = "whose token it is"
+            # The token of a workflow, or of an app, is nobody's: 403.
+            reply = self._door.get("/user", what, allow=(403, 404))
+            with reading.understood(what):
+                return reading.login(reply.data) if reply.status == 200 else None
+
+        return self._answer("login", ask)
+
+    def open_pull(self, head: str, base: str, title: str, body: str, *, draft: bool = False) -> Pull:
+        what = f"a pull request from {head} into {base}"
+        sent = {"head": head, "base": base, "title": title, "body": body, "draft": draft}
+        reply = self._door.write("POST", f"{self._path}/pulls", what, sent, allow=(422,))
+        if reply.status == 422:
+            raise trouble.refused(what, reply.data)
+        self._known.pop(("head", head), None)
+        with reading.understood(what):
+            found = reading.pull(reply.data)
+            return self._note(found, found.number)
+
+    def comment_once(self, number: int, marker: str, body: str) -> str:
+        what = f"the comment on pull request {number}"
+        comments = pages.read(self._door, f"{self._path}/issues/{int(number)}/comments", what)
+        me = (self.login() or ACTIONS).casefold()
+        with reading.understood(what):
+            ours = [one for one in comments if reading.login(one["user"]).casefold() == me and marker in one["body"]]
+            if ours and ours[0]["body"] == body:
+                return reading.text(ours[0]["html_url"])
+            if ours:
+                path, verb = f"{self._path}/issues/comments/{reading.number(ours[0]['id'])}", "PATCH"
+            else:
+                path, verb = f"{self._path}/issues/{int(number)}/comments", "POST"
+        reply = self._door.write(verb, path, what, {"body": body}, allow=(422,))
+        if reply.status == 422:
+            raise trouble.refused(what, reply.data)
+        with reading.understood(what):
+            return reading.text(reply.data["html_url"])
+
+    def _answer(self, key: Hashable, ask: Callable[[], Answer]) -> Answer:
+        if key not in self._known:
+            try:
+                self._known[key] = ask()
+            except ForgeTrouble as error:
+                self._known[key] = error
+        found = self._known[key]
+        if isinstance(found, ForgeTrouble):
+            raise ForgeTrouble(found.message, hint=found.hint, retry_after=found.retry_after)
+        return cast("Answer", found)
+
+    def _seen(self, number: int) -> once.Seen | None:
+        """All about a pull request by one query; None when GraphQL does not tell, so that REST is asked."""
+
+        def ask() -> once.Seen | None:
+            what = f"pull request {number}"
+            try:
+                seen = once.pull(self._door, self._name, number, what)
+            except ForgeTrouble:
+                return None
+            return seen._replace(pull=self._note(seen.pull, number))
+
+        return self._answer(("seen", number), ask)
+
+    def _checks(self, commit: str) -> tuple[CheckRun, ...]:
+        what = f"the checks of commit {commit[:12]}"
+        try:
+            found = once.checks(self._door, self._name, commit, what)
+        except ForgeTrouble:
+            found = None
+        return found if found is not None else lists.checks(self._door, self._path, commit, what)
+
+    def _listed(self, path: str, what: str, query: dict[str, Any]) -> tuple[Pull, ...]:
+        with reading.understood(what):
+            found = reading.each(pages.read(self._door, path, what, query=query), reading.pull)
+            return tuple(self._note(one, one.number) for one in sorted(found, key=lambda one: one.number))
+
+    def _note(self, found: Pull, number: int) -> Pull:
+        """Keep what is known of a pull request. What is told twice must agree, or it was changed meanwhile."""
+        what = f"pull request {number}"
+        if found.number != number:
+            raise trouble.odd(what)
+        names = {one: self._name for one in (found.base_repository, found.head_repository) if self._is_ours(one)}
+        found = found._replace(
+            base_repository=names.get(found.base_repository, found.base_repository),
+            head_repository=names.get(found.head_repository, found.head_repository),
+        )
+        before = self._pulls.setdefault(number, found)
+        if (before.head, before.base, before.merged_at) != (found.head, found.base, found.merged_at):
+            raise ForgeTrouble(f"{what}: it was changed while it was looked at", hint="try again")
+        return found
+
+    def _is_ours(self, name: str) -> bool:
+        return name.casefold() == self._name.casefold()
+
+
+def _full(commit: str) -> str:
+    if not _OID.fullmatch(commit):
+        raise ValueError("a full id of a commit is needed")
+    return commit

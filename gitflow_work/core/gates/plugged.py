@@ -30,7 +30,7 @@ def plugin(name: str, value: Any) -> PluggedGate | None:
     try:
         made = installed().load(GATES, name).from_value(value)
         kind = Kind(made.kind)
-        fits = callable(made.needs) and callable(made.judge)
+        fits = all(callable(getattr(made, one, None)) for one in ("needs", "judge"))
     except WorkError as problem:
         raise BadGate(f"`{name}`: {problem.message}", hint=problem.hint) from None
     except Exception as problem:  # another package's code may raise anything

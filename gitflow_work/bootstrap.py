@@ -7,13 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from gitflow_work.adapters.git.repository import GitRepository, find
-from gitflow_work.adapters.git.worktree import GitWorkTree
-from gitflow_work.adapters.index.index import SqliteIndex
 from gitflow_work.adapters.plugins import EntryPoints
 from gitflow_work.core import plugins
 from gitflow_work.errors import BadUsage
-from gitflow_work.usecases.workspace import Workspace
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -21,9 +17,11 @@ if TYPE_CHECKING:
     from gitflow_work.adapters.editor import TerminalEditor
     from gitflow_work.adapters.git.candidate import Draft
     from gitflow_work.adapters.git.hookfiles import Installed
+    from gitflow_work.adapters.git.repository import GitRepository
     from gitflow_work.core.foreign import ForeignFolder
     from gitflow_work.core.people import Person
     from gitflow_work.ports import EventLog, Plain, Plan, Rendered, Signatures, Written
+    from gitflow_work.usecases.workspace import Workspace
 
 MAX_FILE = 1_000_000
 """Bytes of a rule file; more are refused by its reader."""
@@ -76,11 +74,17 @@ class LateWriter:
 
 def open_repository(where: str = ".") -> GitRepository:
     """The repository that `where` lies in. Raises BadUsage when there is none."""
+    from gitflow_work.adapters.git.repository import GitRepository, find
+
     return GitRepository(find(os.path.abspath(where)))
 
 
 def open_workspace(where: str = ".", progress: Progress | None = None) -> Workspace:
     """Everything the verbs need for the repository that `where` lies in. Raises BadUsage when there is none."""
+    from gitflow_work.adapters.git.worktree import GitWorkTree
+    from gitflow_work.adapters.index.index import SqliteIndex
+    from gitflow_work.usecases.workspace import Workspace
+
     repository = open_repository(where)
     settings = {**repository.settings(), **_from_environment()}
     settings |= _signing_key(settings)
@@ -148,6 +152,7 @@ def signatures(people: tuple[Person, ...]) -> Signatures:
 
 def open_events(space: Workspace, progress: Progress | None = None) -> EventLog:
     """The history of items, in the repository of `space`."""
+    from gitflow_work.adapters.git.repository import GitRepository
     from gitflow_work.adapters.index.events import SqliteEvents
 
     assert isinstance(space.repository, GitRepository)  # open_workspace made it

@@ -12,6 +12,14 @@ from gitflow_work.core.recordtype import RecordType
 from gitflow_work.core.workflow import Workflow
 
 
+class GitHub(NamedTuple):
+    """Where the repository is on GitHub. `repository` is `owner/name`, empty when it is not said."""
+
+    repository: str = ""
+    link: tuple[str, ...] = ("field", "branch")
+    """How a pull request is found for an item, in this order."""
+
+
 class Config(NamedTuple):
     """`config.yml`. The defaults hold for keys that the file leaves out."""
 
@@ -25,6 +33,7 @@ class Config(NamedTuple):
     subject: str = "{id}: {from} -> {to} ({transition})"
     zone: str = "UTC"
     """The time zone of schedules, due dates and reports: a name of the IANA database."""
+    github: GitHub = GitHub()
 
 
 class Rules(NamedTuple):

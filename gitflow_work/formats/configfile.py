@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitflow_work.core.finding import Finding
-from gitflow_work.core.rules import Config
+from gitflow_work.core.rules import Config, GitHub
 from gitflow_work.formats.section import Section, open_file
 
 FORMAT = 1
@@ -26,6 +26,10 @@ LAYOUTS = ("flat", "sharded")
 SQUASH = ("path", "step")
 RULES = ("tip", "fork-point")
 IDENTITY = ("advisory", "verified")
+LINK = ("field", "branch")
+
+REPOSITORY = "(?!\\.{1,2}/)[A-Za-z0-9_.-]{1,100}/(?!\\.{1,2}$)[A-Za-z0-9_.-]{1,100}"
+"""`owner/name`, as a pattern; neither part is a step in a path."""
 
 
 def parse(data: bytes, path: str) -> tuple[Config, list[Finding]]:
@@ -49,6 +53,7 @@ def parse(data: bytes, path: str) -> tuple[Config, list[Finding]]:
         identity=check.choice("identity", IDENTITY, default.identity),
         subject=_subject(top.below("commits"), default.subject),
         zone=_zone(top.below("calendar"), default.zone),
+        github=_github(top.below("github")),
     )
     return config, findings
 
@@ -104,8 +109,25 @@ def _zone(calendar: Section, default: str) -> str:
     return zone
 
 
+def _github(section: Section) -> GitHub:
+    import re
+
+    default = GitHub()
+    repository = section.text("repository", default.repository)
+    if repository and not re.fullmatch(REPOSITORY, repository):
+        hint = "as github.com shows it: acme/shop"
+        section.report("bad-value", "`repository` must be OWNER/NAME", "repository", hint=hint)
+        repository = default.repository
+    link = section.texts("link")
+    for at, word in enumerate(link):
+        if word not in LINK:
+            message = "`link` lists `field` and `branch`"
+            section.report("bad-value", message, "link", at, hint=section.near(word, LINK))
+    known = tuple(dict.fromkeys(word for word in link if word in LINK))
+    return GitHub(repository, known or default.link)
+
+
 def _check_later_keys(top: Section) -> None:
     """Keys of parts that are still to come: read, so that a mistake shows now and not then."""
-    for name, key in (("claims", "lease"), ("claims", "remote"), ("github", "repository")):
+    for name, key in (("claims", "lease"), ("claims", "remote")):
         top.below(name).text(key)
-    top.below("github").texts("link")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitflow_work.core.people import Person, Role
-from gitflow_work.core.rules import Config
+from gitflow_work.core.rules import Config, GitHub
 from gitflow_work.formats import configfile, rolesfile
 
 CONFIG = ".workflow/config.yml"
@@ -20,7 +20,7 @@ check: {squash: step, rules: fork-point, identity: verified}
 commits: {subject: "{transition} {id} ({from}, {to}) {{x}}"}
 claims: {lease: 1h, remote: origin}
 calendar: {zone: Europe/Berlin}
-github: {repository: acme/shop, link: [field, branch]}
+github: {repository: acme/shop, link: [branch, field]}
 x-ours: {anything: goes}
 """
 
@@ -28,6 +28,7 @@ x-ours: {anything: goes}
 def test_a_whole_configuration() -> None:
     subject = "{transition} {id} ({from}, {to}) {{x}}"
     whole = Config(1, "sequential", "sharded", "trunk", "step", "fork-point", "verified", subject, "Europe/Berlin")
+    whole = whole._replace(github=GitHub("acme/shop", ("branch", "field")))
     assert configfile.parse(WHOLE.encode(), CONFIG) == (whole, [])
 
 
@@ -49,6 +50,22 @@ CONFIG_MISTAKES = {
     "an odd zone": (
         *("format: 1\ncalendar: {zone: Europe/Berlni}\n", "bad-value", 2, 18),
         "a name such as Europe/Berlin; where none is known, install the package tzdata",
+    ),
+    "a repository without an owner": (
+        *("format: 1\ngithub: {repository: shop}\n", "bad-value", 2, 22),
+        "as github.com shows it: acme/shop",
+    ),
+    "a repository as a path": (
+        *("format: 1\ngithub: {repository: ../shop}\n", "bad-value", 2, 22),
+        "as github.com shows it: acme/shop",
+    ),
+    "a repository as an address": (
+        *("format: 1\ngithub: {repository: https://github.com/acme/shop}\n", "bad-value", 2, 22),
+        "as github.com shows it: acme/shop",
+    ),
+    "a link of another kind": (
+        *("format: 1\ngithub: {link: [field, brnach]}\n", "bad-value", 2, 24),
+        "did you mean `branch`?",
     ),
     "a key twice": ("format: 1\nformat: 1\n", "unreadable-file", 2, 1, None),
 }

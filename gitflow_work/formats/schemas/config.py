@@ -44,8 +44,24 @@ _SECTIONS: dict[str, dict[str, Schema]] = {
         "zone": told("The time zone of schedules and due dates, as Europe/Berlin.", {**TEXT, "default": _DEFAULT.zone}),
     },
     "github": {
-        "repository": told("OWNER/NAME; else it is read from the remote's address.", TEXT),
-        "link": told("How a pull request is found for an item, in this order: field, branch.", texts(TEXT)),
+        "repository": told(
+            "OWNER/NAME; else it is read from the remote's address.",
+            {
+                **TEXT,
+                "pattern": f"^({configfile.REPOSITORY})?$",
+                "patternErrorMessage": "OWNER/NAME, as github.com shows it.",
+            },
+        ),
+        "link": told(
+            "How a pull request is found for an item, in this order.",
+            texts(
+                {
+                    "type": "string",
+                    "pattern": f"^({'|'.join(configfile.LINK)})$",
+                    "patternErrorMessage": "field or branch.",
+                }
+            ),
+        ),
     },
 }
 

@@ -19,7 +19,7 @@ def spelled(text: str, escapes: list[bool]) -> str:
     """`text` in double quotes, the characters chosen by `escapes` as escapes."""
     chosen = zip(text, [*escapes, *[False] * len(text)], strict=False)
     written = (
-        f"\\u{ord(one):04x}" if escape else one.replace("\\", "\\\\").replace('"', '\\"') for one, escape in chosen
+        f"\\U{ord(one):08x}" if escape else one.replace("\\", "\\\\").replace('"', '\\"') for one, escape in chosen
     )
     return '"' + "".join(written) + '"'
 

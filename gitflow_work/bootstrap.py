@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from gitflow_work.adapters.git.repository import GitRepository
     from gitflow_work.core.foreign import ForeignFolder
     from gitflow_work.core.people import Person
+    from gitflow_work.core.rules import GitHub
     from gitflow_work.ports import EventLog, Plain, Plan, Rendered, Signatures, Written
+    from gitflow_work.ports_forge import Forge
     from gitflow_work.usecases.workspace import Workspace
 
 MAX_FILE = 1_000_000
@@ -182,6 +184,13 @@ def rule_files(space: Workspace) -> dict[str, bytes]:
     return read_rules(space.worktree)
 
 
+def workflow_tests(space: Workspace) -> dict[str, bytes]:
+    """The unit tests of workflows as they lie in the work tree, by path."""
+    from gitflow_work.adapters.rulefolder import read_tests
+
+    return read_tests(space.worktree)
+
+
 def draft(repository: GitRepository, *, disk: bool = False) -> AbstractContextManager[Draft]:
     """What is staged, or with `disk` what lies on the disk, as a tree to judge; gone when the context ends."""
     from gitflow_work.adapters.git import candidate
@@ -209,3 +218,23 @@ def comment_marker(repository: GitRepository) -> str:
 def user_settings(repository: GitRepository) -> dict[str, str]:
     """The user's configuration as far as we read it; what the environment says comes first."""
     return {**repository.settings(), **_from_environment()}
+
+
+def open_forge(
+    repository: GitRepository,
+    github: GitHub,
+    environment: Mapping[str, str] | None = None,
+    *,
+    hook: bool = False,
+    server: bool = False,
+) -> Forge | None:
+    """GitHub, for the repository that `github`, the environment or origin's address names; None when none does.
+
+    Nothing is asked, imported or run for a token before the first question, which raises ForgeTrouble when there is no
+    token. `environment` is that of the process unless given. `hook`: somebody waits, so bounds are closer; `server`: a
+    hook of a server, where `gh` is not run and nothing is kept.
+    """
+    from gitflow_work.adapters.github.opening import open_forge as opened
+
+    given = os.environ if environment is None else environment
+    return opened(repository.git, repository.places.common_dir, github, given, hook=hook, server=server)

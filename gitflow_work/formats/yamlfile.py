@@ -40,12 +40,15 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Loaded:
-    """A file as plain values. `value` is None when the file is empty or has only comments."""
+    """A file as plain values. `value` is None when the file is empty or has only comments.
+
+    `keys` and `values` are lines and columns from 0; few are ever asked for, so `at` and `at_key` make each `Place`.
+    """
 
     path: str
     value: Value = None
-    keys: dict[Path, Place] = field(default_factory=dict)
-    values: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
     def at(self, way: Path) -> Place:
         """Where the value stands; for one that is not there, where the nearest value around it does."""
@@ -53,7 +56,8 @@ class Loaded:
 
     def at_key(self, way: Path) -> Place:
         """Where the key of the value stands; for a member of a list, where the member does."""
-        return self.keys.get(way) or self.at(way)
+        mark = self.keys.get(way)
+        return self.at(way) if mark is None else _place_at(mark)
 
 
 def load(data: bytes, path: str, plain: Callable[[str], Any] = str) -> Loaded:
@@ -68,10 +72,10 @@ def load(data: bytes, path: str, plain: Callable[[str], Any] = str) -> Loaded:
     return builder.loaded
 
 
-def _nearest(places: Mapping[Path, Place], way: Path) -> Place:
-    while way not in places and way:
+def _nearest(marks: Mapping[Path, tuple[int, int]], way: Path) -> Place:
+    while way not in marks and way:
         way = way[:-1]
-    return places.get(way, Place())
+    return _place_at(marks.get(way))
 
 
 def _decoded(data: bytes, path: str) -> str:
@@ -139,11 +143,14 @@ class _Builder:
     def build(self, events: Iterator[yaml.Event]) -> None:
         import yaml
 
+        # The three that are nearly all of a file come first, by their very class: a big file has thousands.
+        scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
         for event in events:
-            if isinstance(event, yaml.ScalarEvent):
+            kind = type(event)
+            if kind is scalar:
                 self._scalar(event)
-            elif isinstance(event, yaml.CollectionStartEvent):
-                self._start(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
+            elif kind is mapping or kind is sequence:
+                self._start(event, {} if kind is mapping else [])
             elif isinstance(event, yaml.CollectionEndEvent):
                 self._open.pop()
             elif isinstance(event, yaml.AliasEvent):
@@ -153,8 +160,9 @@ class _Builder:
                 if self._documents > 1:
                     self._refuse(event, "a second document begins here; a file holds one")
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
-        self._refuse_extras(event)
+    def _scalar(self, event: Any) -> None:
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_extras(event)
         inside = self._open[-1] if self._open else None
         if inside is not None and isinstance(inside.into, dict) and inside.key is None:
             self._key(inside, inside.into, event)
@@ -164,17 +172,18 @@ class _Builder:
         else:
             self._put(event, self._plain(event.value) if event.value else None)
 
-    def _key(self, inside: _Open, into: dict[str, Value], event: yaml.ScalarEvent) -> None:
+    def _key(self, inside: _Open, into: dict[str, Value], event: Any) -> None:
         key = event.value
         if key == "<<" and not event.style:
             self._refuse(event, "the merge key `<<` is not allowed; write the keys out")
         if key in into:
-            first = self.loaded.keys[(*inside.way, key)]
+            first = _place_at(self.loaded.keys[(*inside.way, key)])
             self._refuse(event, f"the key `{key}` is there twice; the first is in line {first.line}")
-        self.loaded.keys[(*inside.way, key)] = _place(event)
+        mark = event.start_mark
+        self.loaded.keys[(*inside.way, key)] = mark.line, mark.column
         inside.key = key
 
-    def _start(self, event: yaml.CollectionStartEvent, into: list[Value] | dict[str, Value]) -> None:
+    def _start(self, event: Any, into: list[Value] | dict[str, Value]) -> None:
         self._refuse_extras(event)
         if len(self._open) >= MAX_DEPTH:
             self._refuse(event, f"nested more than {MAX_DEPTH} levels deep")
@@ -182,7 +191,7 @@ class _Builder:
             self._refuse(event, "a key must be text, not a list or a map")
         self._open.append(_Open(into, self._put(event, into)))
 
-    def _put(self, event: yaml.Event, value: Value) -> Path:
+    def _put(self, event: Any, value: Value) -> Path:
         way: Path = ()
         if not self._open:
             self.loaded.value = value
@@ -195,7 +204,8 @@ class _Builder:
                 way = (*inside.way, inside.key)
                 inside.into[inside.key] = value
                 inside.key = None
-        self.loaded.values[way] = _place(event)
+        mark = event.start_mark
+        self.loaded.values[way] = mark.line, mark.column
         return way
 
     def _refuse_extras(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
@@ -204,11 +214,11 @@ class _Builder:
         if event.tag is not None:
             self._refuse(event, f"the tag `{event.tag}` is not allowed")
 
-    def _refuse(self, event: yaml.Event, message: str) -> NoReturn:
-        place = _place(event)
+    def _refuse(self, event: Any, message: str) -> NoReturn:
+        mark = event.start_mark
+        place = _place_at((mark.line, mark.column) if mark is not None else None)
         raise BadFile(message, path=self.loaded.path, line=place.line, column=place.column)
 
 
-def _place(event: yaml.Event) -> Place:
-    mark = event.start_mark
-    return Place(mark.line + 1, mark.column + 1) if mark is not None else Place()
+def _place_at(mark: tuple[int, int] | None) -> Place:
+    return Place(mark[0] + 1, mark[1] + 1) if mark is not None else Place()

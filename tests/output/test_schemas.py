@@ -43,6 +43,8 @@ SESSION = [
     (["workflow", "show", "task", "--json"], 0, "workflow"),
     (["workflow", "graph", "task", "--json"], 0, "graph"),
     (["workflow", "schemas", "--json"], 0, "schemas"),
+    (["workflow", "test", "--json"], 1, "tests"),
+    (["workflow", "test", "idea", "--json"], 2, "error"),
     (["workflow", "show", "tusk", "--json"], 2, "error"),
     (["type", "list", "--json"], 0, "types"),
     (["type", "show", "task", "--json"], 0, "type"),
@@ -60,9 +62,18 @@ SESSION = [
 ]
 
 
+CASES = """\
+workflow: task
+cases:
+  - {item: {status: To Do}, transition: start, verdict: fail}
+  - {transition: begin, verdict: pass}
+"""
+
+
 def test_a_session(repo: Repo, git_work: GitWork) -> None:
     assert valid(git_work("init", "--json").shape)["kind"] == "init"
     task(repo, "T-1")
+    repo.write(".workflow/workflows/tests/task.yml", CASES)
     repo.commit("T-1: new task")
     seen = {"init"}
     for args, status, kind in SESSION:

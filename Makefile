@@ -66,8 +66,8 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 lock: ## make requirements/*.txt anew from pyproject.toml
 	@rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock
 	@$(VENV)/lock/bin/python -m pip install $(PIP_FLAGS) --require-hashes --no-deps -r requirements/lock.txt
-	$(VENV)/lock/bin/$(COMPILE) pyproject.toml -o requirements/action.txt
-	$(VENV)/lock/bin/$(COMPILE) pyproject.toml --group dev -o requirements/dev.txt
+	$(VENV)/lock/bin/$(COMPILE) pyproject.toml --extra github -o requirements/action.txt
+	$(VENV)/lock/bin/$(COMPILE) pyproject.toml --extra github --group dev -o requirements/dev.txt
 	$(VENV)/lock/bin/$(COMPILE) --group lock -o requirements/lock.txt
 
 clean: ## remove what make and the tools have made

@@ -91,7 +91,7 @@ class CheckRun(NamedTuple):
     """One run of a check, or a status. `app` is the app's slug, empty for a status and for nothing else.
 
     `status` is completed, or what comes before. `conclusion` is the forge's word (success, failure …), empty while it
-    is not completed. `id` grows with each run.
+    is not completed. `id` grows with each run, and is 0 for a status.
     """
 
     name: str

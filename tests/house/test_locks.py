@@ -42,6 +42,7 @@ def test_a_lock_names_no_address(name: str) -> None:
     ("name", "asked"),
     [
         ("action", pyproject()["project"]["dependencies"]),
+        ("action", pyproject()["project"]["optional-dependencies"]["github"]),
         ("dev", pyproject()["project"]["dependencies"] + pyproject()["dependency-groups"]["dev"]),
         ("dev", pyproject()["build-system"]["requires"]),
         ("lock", pyproject()["dependency-groups"]["lock"]),

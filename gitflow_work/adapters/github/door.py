@@ -201,8 +201,6 @@ class Door:
                 auth=Auth.Token(secret.reveal()),
                 base_url=self._address.base,
                 user_agent=f"gitflow-work/{__version__}",
-                per_page=PER_PAGE,
-                lazy=True,
                 timeout=int(self._budget.limits.request),
                 retry=None,
                 seconds_between_requests=None,

@@ -154,9 +154,7 @@ def run(data: Any) -> CheckRun:
 def status(data: Any, commit_id: str) -> CheckRun:
     """A status of a commit."""
     state, at = text(data["state"]).lower(), when(data["updated_at"])
-    return _status(text(data["context"]), state, at, text(data["target_url"] or ""), commit_id)._replace(
-        id=number(data["id"])
-    )
+    return _status(text(data["context"]), state, at, text(data["target_url"] or ""), commit_id)
 
 
 def _status(name: str, state: str, at: datetime, url: str, commit_id: str) -> CheckRun:

@@ -18,13 +18,25 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench.make_repo import make, path
+from gitflow_work.formats import presets
+from tests.bench.make_repo import make, path, workflow
 from tests.bench.measure import Task, adopt_orphans, in_turn, ratio
 
 WORK = [found] if (found := shutil.which("git-work")) else [sys.executable, "-m", "gitflow_work"]
 PYTHON = [sys.executable, "-c", "pass"]
 COLD_MS = 1200
 """Budget of a cold index of 10,000 items."""
+LOADED_MS = 10
+"""Budget of loading a workflow."""
+LOADED = """
+import sys, time, yaml
+import gitflow_work.usecases.move, gitflow_work.core.decide
+data = open(sys.argv[1], "rb").read()
+before = time.process_time()
+from gitflow_work.formats.workflowfile import parse
+parse(data, "w.yml")
+print((time.process_time() - before) * 1000)
+"""
 STATED = (0, 10_000, 100_000)
 """Numbers of items for which there are budgets; 0: the number does not matter."""
 
@@ -71,6 +83,29 @@ def start_up(folder: Path, rounds: int) -> Iterator[Line]:
     """What every command costs."""
     rows = [(Task(f"git work {one}", [*WORK, one], folder), 5.0) for one in ("--version", "-h")]
     yield from against(Task("python -c pass", PYTHON, folder), rows, 0, rounds)
+
+
+def rules(folder: Path, rounds: int) -> Iterator[Line]:
+    """What a big workflow costs: to be validated, and to be loaded by a command that has YAML already."""
+    file = folder / "big.yml"
+    file.write_text(workflow(50, 200), encoding="utf-8")
+    words = ["workflow", "validate", file.name]
+    tasks = [
+        Task("python -c pass", PYTHON, folder),
+        Task("python -c 'import yaml'", [sys.executable, "-c", "import yaml"], folder),
+        Task("git work workflow validate", [*WORK, *words], folder),
+    ]
+    nothing, yaml, whole = in_turn(tasks, rounds)
+    beyond = [one - (imported - bare) for one, imported, bare in zip(whole, yaml, nothing, strict=True)]
+    name = "git work workflow validate, 50 states, 200 transitions, without `import yaml`"
+    middle = statistics.median(beyond), statistics.median(nothing)
+    yield Line(name, 0, middle[0], tasks[0].name, middle[1], ratio(beyond, nothing), 5.0)
+    small = folder / "task.yml"
+    small.write_bytes(presets.files("product")[".workflow/workflows/task.yml"])
+    for one, what in ((small, "a workflow of 6 states"), (file, "one of 50 states, 200 transitions and artifacts")):
+        command = [sys.executable, "-c", LOADED, str(one)]
+        loaded = [float(subprocess.check_output(command, cwd=folder)) for _ in range(rounds)]
+        yield Line(f"loading {what} in git work move", 0, statistics.median(loaded), "", None, None, LOADED_MS)
 
 
 def reading(repo: Path, items: int, rounds: int) -> Iterator[Line]:
@@ -167,6 +202,7 @@ def say(line: str) -> None:
 def lines(scratch: Path, sizes: Sequence[int], rounds: int, *, sharded: bool) -> Iterator[Line]:
     """The whole table."""
     yield from start_up(scratch, rounds)
+    yield from rules(scratch, rounds)
     for items in sizes:
         repo = scratch / f"flat-{items}"
         commits = min(5_000, items)

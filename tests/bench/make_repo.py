@@ -64,6 +64,20 @@ def stream(items: int, moves: int, sharded: bool) -> Iterator[bytes]:
     yield b"done\n"
 
 
+def workflow(states: int, transitions: int) -> str:
+    """A workflow file in which each state leads to some that come after it, with gates of many kinds."""
+    names = [f"State {at}" for at in range(states)]
+    lines = ['version: "1"', "states:", *(f"  - {{name: {name}, sla: 5d}}" for name in names), "transitions:"]
+    gates = ("fields: [assignee]", "checklist: Acceptance Criteria", "any: [{keyword: GO}, {approvals: 2}]", "signed")
+    for at in range(transitions):
+        source = at % (states - 1)
+        target = min(source + 1 + at // (states - 1), states - 1)
+        lines += [f"  - name: t{at}", f"    from: {names[source]}", f"    to: {names[target]}"]
+        lines += [f"    gates:\n      - {gates[at % 4]}", "    output_artifacts:", "      - type: plan"]
+        lines += [f'        path: "docs/{{id}}-{at}.md"', "        required: true"]
+    return "\n".join([*lines, ""])
+
+
 def make(folder: Path, items: int, moves: int = 0, *, sharded: bool = False) -> None:
     """Make the repository in `folder`, which must not exist, with its work tree."""
     environment = {**os.environ, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}

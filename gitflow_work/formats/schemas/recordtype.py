@@ -18,6 +18,9 @@ _FIELD: dict[str, Schema] = {
     "description": told("What it means.", TEXT),
 }
 
+_NAME: Schema = {**TEXT, "minimum": 0}
+"""A name of a file or folder; such as 2 is one, and -2 is none."""
+
 _IS = {kind: {"properties": {"kind": {"const": kind}}, "required": ["kind"]} for kind in typefile.KINDS}
 _LIST_OF = {
     kind: {"properties": {"kind": {"const": "list"}, "of": {"const": kind}}, "required": ["kind", "of"]}
@@ -44,7 +47,7 @@ def schema() -> dict[str, Any]:
     name = f"^{typefile.NAME.pattern}$"
     path = f"{typefile.NAME.pattern}(/{typefile.NAME.pattern})*"
     table: dict[str, Schema] = {
-        "name": told("The type's name, which is its file's, too.", {**TEXT, "pattern": name}),
+        "name": told("The type's name, which is its file's, too.", {**_NAME, "pattern": name}),
         "description": told("What such an item is.", TEXT),
         "prefix": told(
             "What ids begin with: one to ten letters.",
@@ -57,6 +60,7 @@ def schema() -> dict[str, Any]:
         "folder": told(
             "Where the items lie, below .workflow/.",
             {
+                **_NAME,
                 "type": ["string", "number", "boolean"],
                 "pattern": f"^(?!({_any_case(sorted(typefile.RESERVED_FOLDERS))})(/|$)){path}/*$",
                 "patternErrorMessage": "A path below .workflow/ such as tasks, of a folder that holds nothing else.",
@@ -67,7 +71,7 @@ def schema() -> dict[str, Any]:
             "Whether keys are refused that are neither listed nor built in nor x-….", {**FLAG, "default": False}
         ),
         "template": told(
-            "A file below .workflow/templates/ that gives a new item its body.", {**TEXT, "pattern": f"^({path})?$"}
+            "A file below .workflow/templates/ that gives a new item its body.", {**_NAME, "pattern": f"^({path})?$"}
         ),
         "fields": told(
             "What an item may hold besides id, type, title and status.",

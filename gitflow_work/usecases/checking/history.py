@@ -27,7 +27,7 @@ class Known:
         self._dag: Dag | None = None
         self._whole = False
         self.history = History(self._timeline(self.commits))
-        self.related = Related(repository, reader, lambda: self.history.timeline)
+        self.related = Related(repository, reader, self.commits, lambda: self.history.timeline)
 
     def know_all(self) -> None:
         """Take the range's own commits for the whole topology, when nothing lies before them."""

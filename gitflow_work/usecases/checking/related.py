@@ -10,7 +10,7 @@ from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
 from gitflow_work.ports import Repository
-from gitflow_work.usecases.checking.reading import Reader
+from gitflow_work.usecases.checking.reading import Commits, Reader
 from gitflow_work.usecases.checking.task import Task
 from gitflow_work.usecases.items import Found, Seen
 
@@ -19,11 +19,17 @@ _Named = Mapping[str, frozenset[str]]
 
 
 class Related:
-    """Answers for all commits of a check. `timeline` gives what is known of the history now."""
+    """Answers for all commits of a check. `timeline` gives what is known of the history now.
 
-    def __init__(self, repository: Repository, reader: Reader, timeline: Callable[[], Timeline]) -> None:
+    `commits` are those that are judged; a check may come to know many more.
+    """
+
+    def __init__(
+        self, repository: Repository, reader: Reader, commits: Commits, timeline: Callable[[], Timeline]
+    ) -> None:
         self._repository = repository
         self._reader = reader
+        self._commits = dict(commits)
         self._timeline = timeline
         self._fields: dict[str, _Field] = {}
         self._origins: dict[str, str | None] = {}
@@ -76,9 +82,10 @@ class Related:
         """The paths that a commit changed against its first parent; read for all commits that may move items."""
         if commit not in self._touched:
             timeline = self._timeline()
+            judged = {**self._commits, commit: timeline.parents[commit]}
             asked = [
                 (oid, parents[:1])
-                for oid, parents in timeline.parents.items()
+                for oid, parents in judged.items()
                 if oid not in self._touched and (oid == commit or timeline.delta(oid, 0).ids)
             ]
             for oid, _, changed in self._repository.changes(asked, []):

@@ -27,7 +27,10 @@ class Forge(Protocol):
         ...
 
     def pulls_of(self, commit: str) -> tuple[Pull, ...]:
-        """The pull requests that have this commit, by number. Open ones of forks may be missing, merged ones not."""
+        """The pull requests that have this commit, by number. Open ones of forks may be missing, merged ones not.
+
+        A forge may name requests of other repositories, too: look at `base_repository`.
+        """
         ...
 
     def pulls_with_head(self, head: str) -> tuple[Pull, ...]:

@@ -192,12 +192,13 @@ class GitHubForge:
     def _listed(self, path: str, what: str, query: dict[str, Any]) -> tuple[Pull, ...]:
         with reading.understood(what):
             found = reading.each(pages.read(self._door, path, what, query=query), reading.pull)
-            return tuple(self._note(one, one.number) for one in sorted(found, key=lambda one: one.number))
+            found = [self._note(one, one.number) if self._is_ours(one.base_repository) else one for one in found]
+            return tuple(sorted(found, key=lambda one: (one.number, one.base_repository)))
 
     def _note(self, found: Pull, number: int) -> Pull:
         """Keep what is known of a pull request. What is told twice must agree, or it was changed meanwhile."""
         what = f"pull request {number}"
-        if found.number != number:
+        if found.number != number or not self._is_ours(found.base_repository):
             raise trouble.odd(what)
         names = {one: self._name for one in (found.base_repository, found.head_repository) if self._is_ours(one)}
         found = found._replace(

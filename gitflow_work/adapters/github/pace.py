@@ -69,9 +69,11 @@ def limited(status: int, headers: Mapping[str, str], message: str, now: float) -
     """
     if status not in (403, 429):
         return None
-    after = _number(headers.get("retry-after", ""))
-    if after is not None:
-        return after
+    after = headers.get("retry-after", "").strip()
+    if after:
+        # HTTP allows a date here, too; that is not worth waiting for.
+        seconds = _number(after)
+        return seconds if seconds is not None else SECONDARY_WAIT
     if headers.get("x-ratelimit-remaining") == "0":
         reset = _number(headers.get("x-ratelimit-reset", ""))
         # A second more, as it is not said when in that second the hour begins.
@@ -83,8 +85,5 @@ def limited(status: int, headers: Mapping[str, str], message: str, now: float) -
 
 
 def _number(text: str) -> float | None:
-    """A count of seconds. A date, which HTTP allows here, is not worth waiting for: as the longest of waits."""
-    text = text.strip()
-    if not text:
-        return None
-    return float(text) if text.isascii() and text.isdecimal() and len(text) < 12 else SECONDARY_WAIT
+    """A count of seconds; None when it is none."""
+    return float(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None

@@ -71,7 +71,7 @@ lock: ## make requirements/*.txt anew from pyproject.toml
 	$(VENV)/lock/bin/$(COMPILE) --group lock -o requirements/lock.txt
 
 clean: ## remove what make and the tools have made
-	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # No lock file: npm writes the registry's address into it, and that is everybody's own. The range in package.json holds

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gitflow_work.core.check.dag import Dag
+from gitflow_work.core.check.migration import Declared
 from gitflow_work.core.check.moves import Moves
-from gitflow_work.core.check.outcome import Doubt, Move, Outcome, Refused, Yielded
-from gitflow_work.core.check.records import Delta, File, Files, Record, delta, of_item
+from gitflow_work.core.check.outcome import Doubt, Migrated, Move, Outcome, Refused, Yielded
+from gitflow_work.core.check.records import Delta, File, Files, Record, by_item, delta
 from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.check.world import History, Range
 from gitflow_work.core.decide import Decision
@@ -71,6 +72,10 @@ class Said:
 
     gates: Mapping[tuple[str, str], Verdict] = field(default_factory=dict)
     may: Mapping[tuple[str, str], Verdict] = field(default_factory=dict)
+    declared: Mapping[str, Declared | None] = field(default_factory=dict)
+
+    def migration(self, commit: str) -> Declared | None:
+        return self.declared.get(commit, Declared())
 
     def decision(self, commit: str, file: File, transition: Transition, source: str) -> Decision:
         verdict = self.gates.get((commit, transition.name), Verdict.PASS)
@@ -125,7 +130,7 @@ def _history(story: list[Commit], *, known: bool) -> History:
             deltas[one.name, number] = delta((pair for pair in pairs if pair[1] != pair[2]), record_of)
 
     def outside(oid: str, key: str) -> Files:
-        return of_item(sorted(trees[oid].items()), key, record_of)
+        return by_item(sorted(trees[oid].items()), record_of).get(key, ())
 
     return History(Timeline(parents, deltas, record_of, outside), Dag(parents) if known else None)
 
@@ -151,6 +156,8 @@ def _words(one: Outcome) -> str:
         return f"{one.commit} {'forgets the way back to' if one.returned else 'yields'} {one.source}"
     if isinstance(one, Doubt):
         return f"{one.commit} doubt"
+    if isinstance(one, Migrated):
+        return f"{one.commit} migrated: {one.was} -> {one.now}, {one.source} -> {one.start}"
     return _refused(one)
 
 

@@ -84,6 +84,10 @@ def _edits(claims: Mapping[str, list[tuple[str, Record]]]) -> dict[str, Edit]:
     return {key: (two[0][1], two[1][1]) for key, two in claims.items() if len(two) == 2 and two[0][0] == two[1][0]}
 
 
-def of_item(files: Iterable[File], key: str, record_of: RecordOf) -> Files:
-    """Those of `files` that claim the id `key`."""
-    return tuple(one for one in files if (record := record_of(one[1])) is not None and record.key == key)
+def by_item(files: Iterable[File], record_of: RecordOf) -> dict[str, Files]:
+    """Folded ids to those of `files` that claim them; what cannot be read claims none."""
+    found: dict[str, Files] = {}
+    for file in files:
+        if (record := record_of(file[1])) is not None:
+            found[record.key] = (*found.get(record.key, ()), file)
+    return found

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from gitflow_work.core.check.records import Delta, Files, Record, RecordOf, of_item
+from gitflow_work.core.check.records import Delta, Files, Record, RecordOf, by_item
 
 BaseFiles = Callable[[str, str], Files]
 """Commit outside the history and folded id to the item's files there."""
@@ -143,12 +143,12 @@ class Timeline:
         self._members[chain].append(oid)
         if len(parents) > 1:
             self._merges[chain].append(position)
-        gone = set(changed.removed)
+        gone, added = set(changed.removed), by_item(changed.added, self.record_of)
         for key, had in before.items():
             kept = tuple(one for one in had if one not in gone)
             step = self._steps.get((chain, key)) or self._steps.setdefault((chain, key), ([], []))
             step[0].append(position)
-            step[1].append(kept + of_item(changed.added, key, self.record_of))
+            step[1].append(kept + added.get(key, ()))
 
     def _own(self, at: str, key: str) -> Carried | None:
         """What stands in the commit itself; None when it has to be carried from its parents."""

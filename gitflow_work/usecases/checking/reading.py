@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from sys import intern
 
-from gitflow_work.core.check.records import Change, Delta, File, Files, Record, delta
+from gitflow_work.core.check.records import Change, Delta, Files, Record, by_item, delta
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR, is_item_path
@@ -106,7 +106,7 @@ class Reader:
         if known is None:
             files = [(path, blob(entry)) for path, entry in self.files(commit).items()]
             self.learn(oid for _, oid in files)
-            known = self._bases[commit] = self._by_key(files)
+            known = self._bases[commit] = by_item(files, self.record_of)
             self._unreadable[commit] = any(self.records.get(oid) is None for _, oid in files)
         return known.get(key, ())
 
@@ -133,14 +133,6 @@ class Reader:
             records = (self.records.get(oid) for oid in oids)
             known = self._deleted[commit] = {one.key for one in records if one is not None}
         return known
-
-    def _by_key(self, files: Iterable[File]) -> Mapping[str, Files]:
-        found: dict[str, Files] = {}
-        for file in files:
-            record = self.records.get(file[1])
-            if record is not None:
-                found[record.key] = (*found.get(record.key, ()), file)
-        return found
 
     def _is_new(self, oid: str) -> bool:
         if oid[:1] == ODD:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gitflow_work.core.foreign import ForeignFolder
     from gitflow_work.core.people import Person
     from gitflow_work.core.rules import GitHub
-    from gitflow_work.ports import EventLog, Plain, Plan, Rendered, Signatures, Written
+    from gitflow_work.ports import Claims, EventLog, Plain, Plan, Rendered, Signatures, Written
     from gitflow_work.ports_forge import Forge
     from gitflow_work.usecases.workspace import Workspace
 
@@ -102,6 +102,7 @@ def open_workspace(where: str = ".", progress: Progress | None = None) -> Worksp
         choose=_random_below,
         settings=settings,
         render=_render,
+        claims=lambda remote: _claims(repository, remote),
     )
 
 
@@ -131,6 +132,12 @@ def _render(source: str, values: Mapping[str, Plain]) -> Rendered:
     from gitflow_work.adapters.templates.renderer import render
 
     return render(source, values)
+
+
+def _claims(repository: GitRepository, remote: str) -> Claims:
+    from gitflow_work.adapters.git.remoteclaims import claims_of
+
+    return claims_of(repository, remote)
 
 
 def _random_below(bound: int) -> int:

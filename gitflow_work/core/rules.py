@@ -34,6 +34,10 @@ class Config(NamedTuple):
     zone: str = "UTC"
     """The time zone of schedules, due dates and reports: a name of the IANA database."""
     github: GitHub = GitHub()
+    lease: str = "1h"
+    """How long a claim holds, as core.claims.term reads it."""
+    claims_remote: str = "origin"
+    """The name of the remote that keeps claims; empty: none does."""
 
 
 class Rules(NamedTuple):

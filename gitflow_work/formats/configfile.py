@@ -40,7 +40,6 @@ def parse(data: bytes, path: str) -> tuple[Config, list[Finding]]:
     top.only(TOP_KEYS, "the configuration")
     for name, keys in SECTION_KEYS.items():
         top.below(name).only(keys, f"`{name}`")
-    _check_later_keys(top)
     check = top.below("check")
     default = Config()
     config = Config(
@@ -53,6 +52,8 @@ def parse(data: bytes, path: str) -> tuple[Config, list[Finding]]:
         identity=check.choice("identity", IDENTITY, default.identity),
         subject=_subject(top.below("commits"), default.subject),
         zone=_zone(top.below("calendar"), default.zone),
+        lease=_lease(top.below("claims"), default.lease),
+        claims_remote=_remote(top.below("claims"), default.claims_remote),
         github=_github(top.below("github")),
     )
     return config, findings
@@ -109,6 +110,35 @@ def _zone(calendar: Section, default: str) -> str:
     return zone
 
 
+def _lease(claims: Section, default: str) -> str:
+    text = claims.text("lease", default)
+    if text == default:
+        return default
+    from gitflow_work.core.claims import term
+
+    try:
+        term(text)
+    except ValueError:
+        hint = "a number and one of s, m, h, d, w: 1h; at most 30 days"
+        claims.report("bad-value", f"`lease` is a length of time, not `{text[:60]}`", "lease", hint=hint)
+        return default
+    return text
+
+
+def _remote(claims: Section, default: str) -> str:
+    """The name of a remote, which git's configuration must have. An address or an option of git is none."""
+    name = claims.text("remote", default)
+    if name in (default, ""):
+        return name
+    from gitflow_work.core.claims import is_remote
+
+    if not is_remote(name):
+        hint = "a name as `git remote` lists it; empty for none"
+        claims.report("bad-value", f"`remote` is the name of a remote, not `{name[:60]}`", "remote", hint=hint)
+        return ""
+    return name
+
+
 def _github(section: Section) -> GitHub:
     import re
 
@@ -125,9 +155,3 @@ def _github(section: Section) -> GitHub:
             section.report("bad-value", message, "link", at, hint=section.near(word, LINK))
     known = tuple(dict.fromkeys(word for word in link if word in LINK))
     return GitHub(repository, known or default.link)
-
-
-def _check_later_keys(top: Section) -> None:
-    """Keys of parts that are still to come: read, so that a mistake shows now and not then."""
-    for name, key in (("claims", "lease"), ("claims", "remote")):
-        top.below(name).text(key)

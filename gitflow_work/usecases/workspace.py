@@ -10,7 +10,7 @@ from gitflow_work.core.ids import claimed, fold
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadFile, BadUsage, WorkError
-from gitflow_work.ports import Clock, Entry, ItemIndex, Renderer, Repository, Tree, WorkTree, Writer
+from gitflow_work.ports import Claims, Clock, Entry, ItemIndex, Renderer, Repository, Tree, WorkTree, Writer
 
 if TYPE_CHECKING:
     from gitflow_work.core.item import Item
@@ -24,7 +24,8 @@ NO_WORKFLOW_HINT = "git work init --preset simple"
 class Workspace:
     """One repository with its adapters. `choose(n)` answers a random number below n.
 
-    `settings` is the user's git configuration as far as we read it: `user.name`, `user.email`, `work.actor` and others.
+    `claims` answers the records of claims on the remote of a name. `settings` is the user's git configuration as far as
+    we read it: `user.name`, `user.email`, `work.actor` and others.
     """
 
     # No data class: to import what makes one costs readers more than these lines.
@@ -39,6 +40,7 @@ class Workspace:
         choose: Callable[[int], int],
         settings: Mapping[str, str],
         render: Renderer,
+        claims: Callable[[str], Claims],
     ) -> None:
         self.repository = repository
         self.worktree = worktree
@@ -48,6 +50,7 @@ class Workspace:
         self.choose = choose
         self.settings = settings
         self.render = render
+        self.claims = claims
 
 
 def rules_at(tree: Tree) -> Rules | None:

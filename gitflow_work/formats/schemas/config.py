@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gitflow_work.core.rules import Config
-from gitflow_work.core.valueschema import TEXT, Schema, choice, keys, texts, told
+from gitflow_work.core.valueschema import DURATION, TEXT, Schema, choice, keys, texts, told
 from gitflow_work.formats import configfile
 
 _DEFAULT = Config()
@@ -37,8 +37,19 @@ _SECTIONS: dict[str, dict[str, Schema]] = {
         ),
     },
     "claims": {
-        "lease": told("How long a claim holds unless it is renewed, as 1h.", TEXT),
-        "remote": told("The remote that keeps claims; without one they are local.", TEXT),
+        "lease": told(
+            "How long a claim holds unless it is renewed, as 1h; at most 30 days.",
+            {**DURATION, "default": _DEFAULT.lease},
+        ),
+        "remote": told(
+            "The name of the remote that keeps claims; empty: none does, and they are local.",
+            {
+                **TEXT,
+                "pattern": r"^([A-Za-z0-9][A-Za-z0-9._/-]{0,99})?$",
+                "patternErrorMessage": "The name of a remote, as `git remote` lists it.",
+                "default": _DEFAULT.claims_remote,
+            },
+        ),
     },
     "calendar": {
         "zone": told("The time zone of schedules and due dates, as Europe/Berlin.", {**TEXT, "default": _DEFAULT.zone}),

@@ -33,7 +33,7 @@ def can(space: Workspace, beginning: str, word: str | None, keywords: tuple[str,
     asked = goal(workflow, item.status, word).edges if word is not None else tuple(workflow.leaving(item.status))
     kinds = kinds_asked(space.repository, rules)
     shown = own_identity(space, rules)
-    told = told_now(space, rules, shown, keywords)
+    told = told_now(space, rules, shown, keywords, asks=False)
     judged = edges(ground(tree, rules), item, path, asked, told, kinds)
     found = tuple(with_leave(judged, item, rules, shown))
     verdict = None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gitflow_work.core.actornames import names_of
 from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, Decision
-from gitflow_work.core.facts import Change, Instant
+from gitflow_work.core.facts import Change, Claim, ClaimOn, Instant
 from gitflow_work.core.gates.base import Kind
 from gitflow_work.core.identity import Shown, permitted
 from gitflow_work.core.item import Item
@@ -83,9 +83,18 @@ def with_leave(found: Iterable[Edge], item: Item, rules: Rules, shown: Shown) ->
 
 
 def told_now(
-    space: Workspace, rules: Rules, shown: Shown, keywords: tuple[str, ...], waived: Collection[str] = ()
+    space: Workspace,
+    rules: Rules,
+    shown: Shown,
+    keywords: tuple[str, ...],
+    waived: Collection[str] = (),
+    *,
+    asks: bool = True,
 ) -> Told:
-    """What is known of a move that the user would make now. It changes the item's file and nothing else."""
+    """What is known of a move that the user would make now. It changes the item's file and nothing else.
+
+    `asks`: the remote may be asked. Who only reads does not: it would run what git is configured to run for that.
+    """
     author, address = space.settings.get("user.name", ""), space.settings.get("user.email", "")
     return Told(
         keywords,
@@ -94,7 +103,14 @@ def told_now(
         moment=lambda: Instant(space.clock.now(), rules.config.zone),
         change=Change,
         names=lambda: names_of(shown, rules, author, address),
+        claim=(lambda need: _claim(space, rules, need)) if asks else None,
     )
+
+
+def _claim(space: Workspace, rules: Rules, need: ClaimOn) -> Claim:
+    from gitflow_work.usecases.claims import claim_fact
+
+    return claim_fact(space, rules, need)
 
 
 def kinds_asked(repository: Repository, rules: Rules) -> frozenset[Kind]:

@@ -18,6 +18,9 @@ OUR_KEYS = ("version", "description", "initial", "states", "transitions")
 FLOWSPEC_KEYS = ("workflows", "roles", "agent_loops", "custom_workflows", "meta_workflows", "metadata")
 STATE_KEYS = ("name", "description", "final", "wip", "sla")
 
+KEYS_OF_2 = ("roles", "agent_loops", "custom_workflows")
+"""Keys that tell a file of flowspec 2.0 from older ones where it has no version."""
+
 BUILT_IN_STATES = ("To Do", "Done")
 """The first and the last state, which flowspec 1.0 has without listing them."""
 
@@ -60,7 +63,7 @@ def _workflow(top: Section, path: str) -> Workflow | None:
     states = _states(top)
     transitions = read_transitions(top)
     version = top.text("version", DEFAULT_VERSION)
-    if version == "1.0":
+    if version == "1.0" or _is_unversioned(top):
         states = _with_built_ins(top, states, transitions, notes)
     if not states:
         return None
@@ -147,11 +150,16 @@ def is_duration(text: str) -> bool:
     return text[-1:] in tuple("smhdw") and text[:-1].isascii() and text[:-1].isdecimal()
 
 
+def _is_unversioned(top: Section) -> bool:
+    """Whether this is a file of flowspec without a version; without the keys of 2.0 that means 1.0."""
+    return "version" not in top.data and "workflows" in top.data and not any(key in top.data for key in KEYS_OF_2)
+
+
 def _with_built_ins(top: Section, states: _States, transitions: tuple[Transition, ...], notes: list[str]) -> _States:
     listed = {state.name for state, _ in states}
     used = {name for one in transitions for name in (*one.sources, one.target)}
     missing = [name for name in BUILT_IN_STATES if name not in listed]
-    if len(missing) < len(BUILT_IN_STATES) or "workflows" not in top.data:
+    if len(missing) < len(BUILT_IN_STATES) or "workflows" not in top.data or "version" not in top.data:
         # Not the shape of those early files; `1.0` may be anybody's version. What is named must still be meant.
         missing = [name for name in missing if name in used]
     for name in missing:

@@ -117,8 +117,14 @@ CASES: dict[str, Case] = {
                            edge("Deployed", "Planned", "rollback"), edge("Deployed", "Done", "manual")]},
         [*NAMES, "Deployed"],
     ),
-    "the first of all: a via that names nothing": Case(
-        with_edge(edge("Specified", "Done", "completion"), version="1.0"), NAMES, (("unknown-via", "completion"),)
+    "the first of all: completed by a word of its own": Case(
+        with_edge(edge("Specified", "Done", "completion"), version="1.0")
+    ),
+    "that word in a later file": Case(
+        with_edge(edge("Specified", "Done", "completion")), NAMES, (("unknown-via", "completion"),)
+    ),
+    "no version, and neither To Do nor Done": Case(
+        {key: value for key, value in base(states=NAMES[1:-1]).items() if key != "version"}
     ),
     "no To Do where something begins there": Case(
         base(states=NAMES[1:]), NAMES[1:], (("unknown-state", "assess"), ("unknown-state", "To Do")),

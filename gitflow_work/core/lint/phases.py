@@ -9,6 +9,9 @@ from gitflow_work.core.lint.base import Linted
 from gitflow_work.core.words import near
 
 SPECIAL_VIAS = ("manual", "rework", "rollback")
+FIRST_VERSION = "1.0"
+FIRST_VIAS = ("completion",)
+"""A word that only the files of flowspec 1.0 have, for the way to Done."""
 
 _HINT = "let the transition and the entry of `workflows` say the same"
 
@@ -18,7 +21,8 @@ def unknown_via(linted: Linted) -> Iterator[Finding]:
     phases = linted.workflow.phases
     if phases is None:
         return
-    known = [*(phase.name for phase in phases), *SPECIAL_VIAS]
+    early = FIRST_VIAS if linted.workflow.version == FIRST_VERSION else ()
+    known = [*(phase.name for phase in phases), *SPECIAL_VIAS, *early]
     allowed = frozenset(known)
     for one in linted.workflow.transitions:
         if one.via and one.via not in allowed:

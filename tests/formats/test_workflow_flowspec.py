@@ -83,9 +83,10 @@ transitions:
 """
 
 
-def test_the_first_shape_has_its_built_in_states_and_a_via_that_names_nothing() -> None:
-    found = [(one.rule, one.level, one.line) for one in validate(FIRST_OF_ALL.encode(), "w.yml")]
-    assert found == [("unknown-via", "error", 11)]
+def test_the_first_shape_has_its_built_in_states_and_its_own_word_for_completion() -> None:
+    assert validate(FIRST_OF_ALL.encode(), "w.yml") == []
+    found = validate(FIRST_OF_ALL.replace("completion", "completing").encode(), "w.yml")
+    assert [(one.rule, one.level, one.line) for one in found] == [("unknown-via", "error", 11)]
 
 
 def test_what_was_half_removed_is_refused_line_by_line() -> None:

@@ -45,10 +45,16 @@ def _asked(issue: Issue, query: dict[str, str]) -> bool:
 @route("POST", f"{REPO}/issues", 201)
 def new_issue(call: Call) -> Any:
     title, body = call.text("title"), call.text("body", "")
-    people, mark = call.names_of("assignees"), call.body.get("milestone")
+    people, mark = _people(call), call.body.get("milestone")
     labels = call.names_of("labels")
     number = call.story.issue(title, body, call.login, labels=labels, assignees=people, milestone=mark)
     return shapes_issue.issue(call.view, call.story.issue_at(number))
+
+
+def _people(call: Call) -> list[str]:
+    """Who is to be assigned; those whom nobody knows are left out without a word."""
+    asked = [*call.names_of("assignees"), *[one for one in [call.body.get("assignee")] if one]]
+    return [one for one in asked if one in call.story.world.users]
 
 
 @route("GET", ISSUE)
@@ -61,7 +67,7 @@ def edit_issue(call: Call) -> Any:
     call.may_write()
     one, given = call.issue(), call.body or {}
     labels = call.names_of("labels") if "labels" in given else None
-    people = call.names_of("assignees") if "assignees" in given else None
+    people = _people(call) if given.keys() & {"assignee", "assignees"} else None
     texts = {"title": given.get("title"), "body": given.get("body")}
     mark = given.get("milestone", -1)
     call.story.edit_issue(one.number, labels=labels, assignees=people, milestone=mark, by=call.login, **texts)

@@ -141,10 +141,10 @@ class FakeGitHub(Story):
         self.strangers: list[Seen] = []
         self.token = self.token_of("ann")
         self._server = _Server(0, _Handler, self)
-        self._port = self._server.server_address[1]
+        self.port = self._server.server_address[1]
         self._other = _Server(0, _Stranger, self)
         self._hole: socket.socket | None = None
-        self.url = self.hub.url = f"http://{LOCAL}:{self._port}"
+        self.url = self.hub.url = f"http://{LOCAL}:{self.port}"
         # localhost, not 127.0.0.1: another host by its name, too
         self.stranger = f"http://localhost:{self._other.server_address[1]}"
 
@@ -185,14 +185,14 @@ class FakeGitHub(Story):
         self._server.end()
         self._hole = socket.socket()
         self._hole.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._hole.bind((LOCAL, self._port))
+        self._hole.bind((LOCAL, self.port))
 
     def accept(self) -> None:
         """Take connections again."""
         if self._hole:
             self._hole.close()
             self._hole = None
-            self._server = _Server(self._port, _Handler, self)
+            self._server = _Server(self.port, _Handler, self)
 
     @property
     def requests(self) -> list[Seen]:

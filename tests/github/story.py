@@ -240,6 +240,10 @@ class Story(IssueStory):
         self.repo.name = name
         self.world.repos[name] = self.repo
 
+    def pull(self, number: int) -> Pull:
+        """What the fake knows of a request: head, merge_commit, merged_by and so on."""
+        return self._request(number)[1]
+
     # What follows of itself --------------------------------------------------------------------------------------
 
     def head_ref(self, repository: str, branch: str) -> str:

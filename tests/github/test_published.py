@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 from tests.github import contract, published
+from tests.github.asking import ask
 from tests.github.calls import REPO, ROUTES
 from tests.github.graphql import SCHEMA
 from tests.github.server import FakeGitHub
 
 pytestmark = pytest.mark.xdist_group("published")
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: Any
-    body: Any
-
-
-def ask(gh: FakeGitHub, method: str, path: str, given: Any = None, token: str = "") -> Answer:
-    data = None if given is None else json.dumps(given).encode()
-    asked = urllib.request.Request(f"{gh.url}{path}", data, method=method)  # noqa: S310 (our own server)
-    asked.add_header("Authorization", f"Bearer {token or gh.token}")
-    try:
-        with urllib.request.urlopen(asked, timeout=20) as answer:  # noqa: S310
-            text = answer.read()
-            return Answer(answer.status, answer.headers, json.loads(text) if text else None)
-    except urllib.error.HTTPError as error:
-        return Answer(error.code, error.headers, json.loads(error.read()))
 
 
 @pytest.fixture

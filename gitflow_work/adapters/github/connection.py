@@ -63,7 +63,9 @@ class Connection:
         session = requests.Session()
         # With an `auth` of any kind requests leaves ~/.netrc alone.
         session.auth = lambda request: request
-        plain = HTTPAdapter(max_retries=Retry(0, redirect=0, respect_retry_after_header=False, raise_on_status=False))
+        # `read=False` tells a time-out from a connection that broke.
+        retry = Retry(0, read=False, redirect=0, respect_retry_after_header=False, raise_on_status=False)
+        plain = HTTPAdapter(max_retries=retry)
         session.mount("https://", plain)
         session.mount("http://", plain)
         return session
@@ -113,6 +115,11 @@ class Connection:
                 return Response(answer.status_code, dict(answer.headers), body.decode("utf-8", "replace"))
         except requests.Timeout:
             raise TooSlow from None
+        except requests.ConnectionError:
+            # In the middle of a body a time-out has this name, too.
+            if time.monotonic() >= end:
+                raise TooSlow from None
+            raise
 
     def close(self) -> None:
         """Give the connections back."""

@@ -63,6 +63,7 @@ class Door:
         self._clocks = clocks or pace.Pace()
         self._budget = pace.Budget(limits, self._clocks)
         self._kept = kept or Kept(None)
+        self._secret: Secret | None = None
         self._open: tuple[Requester, Connection] | None = None
         self._shut: tuple[str, str | None, float | None] | None = None
 
@@ -167,7 +168,10 @@ class Door:
         cnx: Any = connection
         try:
             status, got, text = requester.requestJson(verb, url, headers=headers, input=body, cnx=cnx)
-            return _Raw(int(status), {str(name).lower(): str(value) for name, value in got.items()}, text)
+            # A proxy in its debugging mode sends back what it was sent.
+            secret = self._secret.reveal() if self._secret else ""
+            told = text.replace(secret, "…") if secret and secret in text else text
+            return _Raw(int(status), {str(name).lower(): str(value) for name, value in got.items()}, told)
         except wire.TooSlow:
             found = trouble.too_slow(what, self.host, seconds)
         except wire.TooLarge:
@@ -183,7 +187,7 @@ class Door:
     def _opened(self, what: str) -> tuple[Requester, Connection]:
         if self._open is None:
             try:
-                secret = self._token()
+                self._secret = secret = self._token()
             except ForgeTrouble as error:
                 raise self._shut_by(error) from None
             try:

@@ -43,4 +43,14 @@ def faults(method: str, template: str, status: int, body: Any) -> list[str]:
     found = validator(method, template, status)
     if found is None:
         return [] if body is None else ["a body where there should be none"]
-    return [f"{one.json_path}: {one.message[:300]}" for one in found.iter_errors(body)]
+    return _words(found, body)
+
+
+def unfit(name: str, body: Any) -> list[str]:
+    """What is wrong with a value by one of the description's schemas: payloads of webhooks are there by name."""
+    told = {"$ref": f"urn:openapi#/components/schemas/{name}"}
+    return _words(Draft202012Validator(told, registry=_registry()), body)
+
+
+def _words(by: Validator, body: Any) -> list[str]:
+    return [f"{one.json_path}: {one.message[:300]}" for one in by.iter_errors(body)]

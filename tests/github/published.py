@@ -1,6 +1,6 @@
 """What GitHub publishes about its API, fetched by `npm pack` when a test asks for it and kept in `.cache/`.
 
-Where it cannot be had the test is skipped, and says why; with GITFLOW_PUBLISHED=required, as in CI, it fails.
+Where it cannot be had the test is skipped, and says why; with PUBLISHED=required, as in CI, it fails.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _fetch(npm: str, what: str, member: str, folder: Path) -> Path:
 
 
 def _unavailable(why: str) -> None:
-    if os.environ.get("GITFLOW_PUBLISHED") == "required":
+    if os.environ.get("PUBLISHED") == "required":
         pytest.fail(why)
     pytest.skip(f"{why}: what GitHub publishes cannot be compared with")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import pytest
 
-from tests.github import contract, published
+from tests.github import contract, graphql, published
 from tests.github.asking import ask
 from tests.github.calls import REPO, ROUTES
-from tests.github.graphql import SCHEMA
 from tests.github.server import FakeGitHub
 
 pytestmark = pytest.mark.xdist_group("published")
@@ -152,11 +152,24 @@ def test_a_wrong_answer_is_noticed(gh: FakeGitHub, told: dict[str, str]) -> None
     assert len(contract.faults("GET", template, 200, body)) == 3
 
 
+def queries() -> dict[str, str]:
+    """The queries of the product, by name."""
+    told = vars(importlib.import_module("gitflow_work.adapters.github.queries"))
+    return {name: text for name, text in told.items() if isinstance(text, str) and text.lstrip().startswith("query ")}
+
+
+def test_the_queries_of_the_product_are_good_for_both_schemas() -> None:
+    from graphql import parse, validate
+
+    assert queries()
+    for name, text in queries().items():
+        for schema in (published.graphql(), graphql.schema()):
+            assert (name, validate(schema, parse(text))) == (name, [])
+
+
 def test_the_schema_is_a_part_of_the_published_one() -> None:
     """Every type, field, argument and value of schema.graphql is in GitHub's, and of the same type."""
-    from graphql import build_schema
-
-    ours: Any = build_schema(SCHEMA.read_text(encoding="utf-8"))
+    ours: Any = graphql.schema()
     theirs = published.graphql()
     for name, kind in ours.type_map.items():
         other = theirs.type_map[name]

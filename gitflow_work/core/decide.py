@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from itertools import repeat
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitflow_work.core import verdict as verdicts
-from gitflow_work.core.facts import Facts, Need
 from gitflow_work.core.gates.base import AllOf, AnyOf, Gate, GateNode, Kind, NotOf, Subject, leaves
 from gitflow_work.core.verdict import GateResult, Verdict
+
+if TYPE_CHECKING:
+    from gitflow_work.core.facts import Facts, Need
 
 EVERY_KIND = frozenset(Kind)
 IN_A_COMMIT = frozenset({Kind.TREE, Kind.EVENT})

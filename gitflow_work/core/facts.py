@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from gitflow_work.core.facts_forge import ChecksFor, ChecksSeen, PullRequestsFor, PullRequestsSeen
-from gitflow_work.core.facts_items import Census, ItemsIn, ItemsNaming, Others, WaitsFor
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from gitflow_work.core.artifact import Validator
+    from gitflow_work.core.facts_forge import ChecksFor, ChecksSeen, PullRequestsFor, PullRequestsSeen
+    from gitflow_work.core.facts_items import Census, ItemsIn, ItemsNaming, Others, WaitsFor
     from gitflow_work.core.identity import Shown
     from gitflow_work.core.validation import Validation
 
@@ -176,24 +175,12 @@ class Instant(NamedTuple):
     claimed: bool = False
 
 
-Need = (
-    FilesMatching
-    | AnythingMatching
-    | ChangeMade
-    | Validated
-    | BoxesUnder
-    | KeywordsSaid
-    | Actor
-    | ActorNames
-    | ClaimOn
-    | ApprovalsFor
-    | Moment
-    | WaitsFor
-    | ItemsNaming
-    | ItemsIn
-    | PullRequestsFor
-    | ChecksFor
+Need: TypeAlias = (
+    "FilesMatching | AnythingMatching | ChangeMade | Validated | BoxesUnder | KeywordsSaid | Actor"
+    " | ActorNames | ClaimOn | ApprovalsFor | Moment | WaitsFor | ItemsNaming | ItemsIn | PullRequestsFor"
+    " | ChecksFor"
 )
+"""A text, so that asking little does not load all that could be asked."""
 
 
 class Facts:

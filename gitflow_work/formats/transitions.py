@@ -7,7 +7,6 @@ from typing import Any
 from gitflow_work.core.artifact import Artifact
 from gitflow_work.core.finding import NOTE, WARNING
 from gitflow_work.core.gates import BadGate, parse_gate
-from gitflow_work.core.gates.artifacts import ArtifactsGate
 from gitflow_work.core.gates.base import GateNode, Kind
 from gitflow_work.core.gates.later import LaterGate
 from gitflow_work.core.workflow import Transition
@@ -103,7 +102,11 @@ def _entries(section: Section) -> list[tuple[Any, _Way]]:
 def _gates(
     section: Section, artifacts: tuple[Artifact, ...], roles: tuple[str, ...], entries: list[tuple[Any, _Way]]
 ) -> tuple[GateNode, ...]:
-    gates: list[GateNode] = [ArtifactsGate(artifacts)] if artifacts else []
+    gates: list[GateNode] = []
+    if artifacts:
+        from gitflow_work.core.gates.artifacts import ArtifactsGate
+
+        gates.append(ArtifactsGate(artifacts))
     if roles:
         gates.append(_gate(section, {"roles": list(roles)}, "roles"))
     for entry, way in entries:

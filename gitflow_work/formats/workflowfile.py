@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from gitflow_work.core.finding import NOTE, Finding
 from gitflow_work.core.gates.base import leaves
-from gitflow_work.core.gates.wip import WipGate
 from gitflow_work.core.workflow import Phase, State, Transition, Workflow
 from gitflow_work.formats import schemafiles
 from gitflow_work.formats.section import Section, open_file
@@ -84,8 +83,11 @@ def _workflow(top: Section, path: str) -> Workflow | None:
 
 def _limited(transition: Transition, states: set[str]) -> Transition:
     """A transition into one of `states`, which have a limit, asks for it, unless it names a limit of its own."""
-    stays = transition.sources == (transition.target,)
-    if transition.target not in states or stays or any(one.name == WipGate.name for one in leaves(transition.gates)):
+    if transition.target not in states or transition.sources == (transition.target,):
+        return transition
+    from gitflow_work.core.gates.wip import WipGate
+
+    if any(one.name == WipGate.name for one in leaves(transition.gates)):
         return transition
     return transition._replace(gates=(*transition.gates, WipGate()))
 

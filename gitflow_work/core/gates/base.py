@@ -9,13 +9,15 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from gitflow_work.core.facts import Facts, Need
-from gitflow_work.core.item import Item
-from gitflow_work.core.recordtype import RecordType
 from gitflow_work.core.verdict import GateResult
-from gitflow_work.core.workflow import Transition, Workflow
+
+if TYPE_CHECKING:
+    from gitflow_work.core.facts import Facts, Need
+    from gitflow_work.core.item import Item
+    from gitflow_work.core.recordtype import RecordType
+    from gitflow_work.core.workflow import Transition, Workflow
 
 
 class Kind(enum.StrEnum):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from gitflow_work.core.facts import Facts, Need
 from gitflow_work.core.facts_items import Other, Others, WaitsFor
 from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.gates.values import listing, only_keys, quoted, texts, value_or_keys
 from gitflow_work.core.valueschema import LINE, Schema, told
 from gitflow_work.core.valueschema import texts as lists
 from gitflow_work.core.verdict import GateResult, Verdict
+
+if TYPE_CHECKING:
+    from gitflow_work.core.facts import Facts, Need
 
 FIELD = "depends_on"
 KEYS = ("field", "states")

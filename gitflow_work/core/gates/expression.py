@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from gitflow_work.core import fieldkinds
 from gitflow_work.core.expression import BadExpression, EvaluationError, Expression, fields_read, parse
 from gitflow_work.core.expression.tokens import MAX_LENGTH
-from gitflow_work.core.facts import Facts, Need
 from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.valueschema import Schema, told
 from gitflow_work.core.verdict import GateResult, Verdict
+
+if TYPE_CHECKING:
+    from gitflow_work.core.facts import Facts, Need
 
 MAX_SHOWN = 300
 """So many characters of the expression a verdict shows."""

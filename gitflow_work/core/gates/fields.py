@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from gitflow_work.core.facts import Facts, Need
 from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.valueschema import WORD, Schema, texts, told
 from gitflow_work.core.verdict import GateResult, Verdict
+
+if TYPE_CHECKING:
+    from gitflow_work.core.facts import Facts, Need
 
 
 @dataclass(frozen=True, slots=True)

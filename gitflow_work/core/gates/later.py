@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gitflow_work.core.facts import Facts, Need
 from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.verdict import GateResult, Verdict
+
+if TYPE_CHECKING:
+    from gitflow_work.core.facts import Facts, Need
 
 
 @dataclass(frozen=True, slots=True)

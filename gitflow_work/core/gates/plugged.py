@@ -7,13 +7,15 @@ and `judge`. Whatever such a gate raises makes its verdict unknown, which never 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gitflow_work.core.facts import Facts, Need
 from gitflow_work.core.gates.base import Gate, Kind, Subject
 from gitflow_work.core.plugins import GATES, installed
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.errors import WorkError
+
+if TYPE_CHECKING:
+    from gitflow_work.core.facts import Facts, Need
 
 
 def is_plugged(name: str) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from gitflow_work.core import patterns
 from gitflow_work.core.finding import ERROR, WARNING, Finding
-from gitflow_work.core.gates.artifacts import ArtifactsGate
 from gitflow_work.core.lint.base import Linted, leaves
 from gitflow_work.core.recordtype import BUILT_IN_KEYS
 from gitflow_work.core.words import near
@@ -59,5 +58,9 @@ def unknown_artifact(linted: Linted) -> Iterator[Finding]:
 
 def _artifact_paths(workflow: Workflow) -> Iterator[tuple[Transition, str]]:
     for one in workflow.transitions:
-        paths = (a.path for gate in leaves(one.gates) if isinstance(gate, ArtifactsGate) for a in gate.artifacts)
-        yield from ((one, path) for path in dict.fromkeys(paths))
+        named = [gate for gate in leaves(one.gates) if gate.name == "artifacts"]
+        if named:
+            from gitflow_work.core.gates.artifacts import ArtifactsGate  # asked for only here: start-up is budgeted
+
+            paths = (a.path for gate in named if isinstance(gate, ArtifactsGate) for a in gate.artifacts)
+            yield from ((one, path) for path in dict.fromkeys(paths))

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from gitflow_work.core.ids import fold
+
+if TYPE_CHECKING:
+    from gitflow_work.core.check.migration import Declared
 
 _LINE = re.compile(r"^(?: {4})?Work-([A-Z][A-Za-z]*): (.*?)[ \t\r]*$", re.MULTILINE)
 _LOOKS_LIKE_ONE = re.compile(r"^(\s*Work-)", re.IGNORECASE | re.MULTILINE)
@@ -46,6 +50,15 @@ def approvals(message: str) -> list[tuple[str, str, str]]:
             if transition.strip() and _BLOB.fullmatch(blob):
                 found.append((item, transition.strip(), blob))
     return found
+
+
+def declared(message: str) -> Declared:
+    """What a message declares of versions: `Work-Migrate: task@1 -> task@2`, `Work-Map: OLD STATE -> NEW STATE`."""
+    from gitflow_work.core.check.migration import Declared
+
+    found = read(message)
+    edges = frozenset(value for name, value in found if name == "Migrate")
+    return Declared(edges, tuple(value for name, value in found if name == "Map"))
 
 
 def write(subject: str, title: str, text: str, trailers: Iterable[tuple[str, str]]) -> str:

@@ -35,6 +35,10 @@ class Containment:
         parted = self._difference(inner, outer)
         return not _is_subsequence(self.introduced(parted.left, key), self.introduced(parted.right, key))
 
+    def bases(self, one: str, other: str) -> list[str]:
+        """The merge bases of two commits."""
+        return [self._dag.oids[number] for number in self._difference(one, other).bases]
+
     def introduced(self, numbers: Iterable[int], key: str) -> list[str]:
         """The statuses that these commits introduce for the item, oldest first, with every state on the way."""
         found: list[str] = []

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from gitflow_work.core.check import paths
+from gitflow_work.core.check import migration, paths
 from gitflow_work.core.check.contain import Containment
-from gitflow_work.core.check.outcome import Doubt, Edges, Move, Outcome, Refused, Yielded
+from gitflow_work.core.check.outcome import Doubt, Edges, Migrated, Move, Outcome, Refused, Yielded
 from gitflow_work.core.check.records import File, Record
 from gitflow_work.core.check.timeline import Kept
 from gitflow_work.core.check.world import History, Range, World
@@ -99,16 +99,23 @@ class Moves:
 
     def _item(self, case: _Case) -> Iterator[Outcome]:
         moves: list[Move] = []
+        migrated: Migrated | None = None
         before: Sequence[str | None] = case.parents or (None,)
         for parent in before:
             for kept in self._carried(parent, case.key):
-                outcome = self._changed(case, parent, kept) or self._pair(case, parent, kept and kept.status)
+                changed, source = self._changed(case, parent, kept), kept and kept.status
+                if isinstance(changed, Migrated):
+                    migrated, source = changed, changed.start
+                found = isinstance(changed, Refused | Doubt)
+                outcome = changed if found else self._pair(case, parent, source)
                 if isinstance(outcome, Move):
                     moves.append(outcome)
                 elif outcome is not None:
                     yield outcome
                     if not isinstance(outcome, Yielded):
                         return
+        if migrated is not None:
+            yield migrated
         if moves and self._timeline.introduced(case.commit, case.key) is not None:
             yield moves[0]
 
@@ -118,15 +125,53 @@ class Moves:
         carried = self._timeline.carried(parent, key)
         return sorted(carried, key=lambda kept: (kept is not None, (kept and kept.status) or ""))
 
-    def _changed(self, case: _Case, parent: str | None, kept: Kept | None) -> Refused | None:
-        """A type or an effective workflow that is another than the parent's."""
+    def _changed(self, case: _Case, parent: str | None, kept: Kept | None) -> Refused | Migrated | Doubt | None:
+        """A type or an effective workflow that is another than the parent's; None when another parent explains it."""
         if kept is None or case.commit in self._range.adopting:
             return None
         if kept.type != case.record.type:
             return case.refused("type-changed", kept.status, parent=parent, was=kept.type)
         was, _ = self._rules.effective(kept.type, kept.pin)
         now, _ = self._rules.effective(case.record.type, case.record.pin)
-        return None if was == now else case.refused("workflow-changed", kept.status, parent=parent, was=was)
+        if was == now:
+            return None
+        others = [one for one in case.parents if one != parent]
+        if others and self._contains is None:
+            return Doubt(case.commit)
+        if parent is not None and any(self._follows(other, case.key, {now}, parent, was) for other in others):
+            return None
+        return self._migrated(case, parent, kept, was)
+
+    def _follows(self, other: str, key: str, versions: set[str], parent: str, was: str) -> bool:
+        """Whether a merge took the version of `other`, and `parent` left it as it was where the two began."""
+        assert self._contains is not None  # _changed has looked
+        bases = self._contains.bases(parent, other)
+        return (
+            bool(bases)
+            and self._versions(other, key) == versions
+            and all(self._versions(base, key) == {was} for base in bases)
+        )
+
+    def _versions(self, commit: str, key: str) -> set[str | None]:
+        """The workflows, with versions, that an item follows at a commit."""
+        carried = self._timeline.carried(commit, key)
+        return {self._rules.effective(one.type, one.pin)[0] if one is not None else None for one in carried}
+
+    def _migrated(self, case: _Case, parent: str | None, kept: Kept, was: str) -> Migrated | Refused:
+        """Another version is in order where the commit's message declares it; who may do so is asked elsewhere."""
+        now, workflow = self._rules.effective(case.record.type, case.record.pin)
+        if workflow is None:
+            return case.refused("unknown-workflow", kept.status, parent=parent)
+        declared = self._world.migration(case.commit)
+        start: str | None = case.record.status
+        if declared is not None:
+            said = migration.edge(was, now) in declared.edges
+            start = migration.start(declared, kept.status, workflow) if said else None
+        elif workflow.state(kept.status) is not None:
+            start = kept.status
+        if start is None:
+            return case.refused("workflow-changed", kept.status, parent=parent, was=was)
+        return Migrated(case.commit, case.file, case.record, was, now, kept.status, start)
 
     def _pair(self, case: _Case, parent: str | None, source: str | None) -> Outcome | None:
         """(a) to (d) for one parent, where the item has the status `source`; None when there is nothing to say."""

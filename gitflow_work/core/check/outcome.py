@@ -70,10 +70,26 @@ class Yielded:
 
 
 @dataclass(frozen=True, slots=True)
+class Migrated:
+    """A commit that took an item from one version of its workflow to another, as its message declares.
+
+    `source` is the status before, `start` the state in which it goes on: the same, or the declared one.
+    """
+
+    commit: str
+    file: File
+    record: Record
+    was: str
+    now: str
+    source: str
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """A merge that can only be judged when the histories of its parents are known."""
 
     commit: str
 
 
-Outcome = Move | Refused | Yielded | Doubt
+Outcome = Move | Refused | Yielded | Migrated | Doubt

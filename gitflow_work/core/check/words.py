@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gitflow_work.core.check import paths
-from gitflow_work.core.check.outcome import Move, Refused, Yielded
+from gitflow_work.core.check.outcome import Migrated, Move, Refused, Yielded
 from gitflow_work.core.decide import OF_THE_COMMIT
 from gitflow_work.core.finding import ERROR, NOTE, WARNING, Finding
 from gitflow_work.core.rules import Rules
@@ -34,6 +36,21 @@ def not_provable(found: Finding) -> Finding:
     """The same refusal of a commit that may be the squash of others: these may have said what it lacks."""
     hint = "merge such moves without squash, or keep a keyword's line, `Work-Keyword: ID WORD`, in the squash's message"
     return found._replace(rule="not-provable", message=f"not provable after squash: {found.message}", hint=hint)
+
+
+def unproved_migration(found: Finding) -> Finding:
+    """A change of versions in a commit that may be the squash of others: these may have declared it."""
+    hint = "merge migrations without squash, or keep their lines `Work-Migrate: …` in the squash's message"
+    return not_provable(found)._replace(hint=hint)
+
+
+def migrated(those: Sequence[Migrated], found: str) -> Finding:
+    """The note on items that one commit took to another version of their workflow. `found` says who may do so."""
+    first = those[0]
+    many = first.record.id if len(those) == 1 else f"{len(those)} items"
+    message = f"{many} went from {first.was} to {first.now}; {found}"
+    item = first.record.id if len(those) == 1 else None
+    return Finding("migrated", message, NOTE, first.file[0], commit=first.commit, item=item)
 
 
 def yielded(one: Yielded) -> Finding:
@@ -112,9 +129,14 @@ def _type(one: Refused, rules: Rules) -> tuple[str, str]:
 
 
 def _workflow(one: Refused, rules: Rules) -> tuple[str, str]:
-    now, _ = rules.effective(one.record.type, one.record.pin)
+    now, workflow = rules.effective(one.record.type, one.record.pin)
     message = f"{one.record.id} followed the workflow {one.was} and follows {now} now; that does not change by hand"
-    return message, f"take the line `workflow: {one.record.pin}` back" if one.record.pin else "put its line back"
+    name, _, version = one.was.partition("@")
+    hint = f"git work workflow migrate {name} --from {version} {one.record.id}"
+    if workflow is not None and one.source is not None and workflow.state(one.source) is None:
+        message += f", and nothing says what becomes of {one.source}"
+        hint += f" --map '{one.source}=…'"
+    return message, f"{hint}; or put its line `workflow:` back as it was"
 
 
 def _unknown(one: Refused, rules: Rules) -> tuple[str, str]:

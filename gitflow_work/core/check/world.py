@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gitflow_work.core.check.dag import Dag
+from gitflow_work.core.check.migration import Declared
 from gitflow_work.core.check.records import File
 from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.decide import Decision
@@ -22,6 +23,10 @@ class World(Protocol):
 
     def tree_decision(self, commit: str, file: File, transition: Transition, source: str) -> Decision:
         """The same for the tree gates alone."""
+        ...
+
+    def migration(self, commit: str) -> Declared | None:
+        """What a commit's message declares of versions; None for a draft whose message is not known yet."""
         ...
 
     def permitted(self, commit: str, permission: str) -> GateResult:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from gitflow_work.core.check import paths, words
 from gitflow_work.core.check.net import Conflict, merged
+from gitflow_work.core.check.outcome import Migrated
 from gitflow_work.core.check.records import File, Record
 from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.finding import NOTE, Finding
@@ -52,8 +53,13 @@ class MergedTree:
             return theirs
 
 
-def landing(repository: Repository, timeline: Timeline, world: CommitWorld, task: Task) -> Iterator[Finding]:
-    """What is wrong with the range's items as they would land on BASE."""
+def landing(
+    repository: Repository, timeline: Timeline, world: CommitWorld, task: Task, migrated: Iterable[Migrated] = ()
+) -> Iterator[Finding]:
+    """What is wrong with the range's items as they would land on BASE.
+
+    Those that the range migrated begin where their last migration put them: before it other rules held.
+    """
     if task.base is None or not task.commits:
         return
     fast_forward = task.base in task.bases
@@ -61,19 +67,26 @@ def landing(repository: Repository, timeline: Timeline, world: CommitWorld, task
     if not fast_forward:
         bases: list[Tree] = [repository.tree(one) for one in task.bases]
         ground = world.landed(MergedTree(bases, repository.tree(task.base), ground.tree))
+    starts = {one.record.key: one.start for one in migrated}
     for key in sorted(frozenset[str]().union(*(timeline.touched(oid) for oid, _ in task.commits))):
         record = timeline.record(task.head, key)
         if record is None:
             continue
-        file = timeline.files(task.head, key)[0]
-        yield from _item(timeline, world, task, ground, file, record, fast_forward)
+        yield from _item(timeline, world, task, ground, record, starts.get(key), fast_forward)
 
 
 def _item(
-    timeline: Timeline, world: CommitWorld, task: Task, ground: Ground, file: File, record: Record, fast_forward: bool
+    timeline: Timeline,
+    world: CommitWorld,
+    task: Task,
+    ground: Ground,
+    record: Record,
+    start: str | None,
+    fast_forward: bool,
 ) -> Iterator[Finding]:
     base = task.base
     assert base is not None  # landing has looked
+    file = timeline.files(task.head, record.key)[0]
     before = timeline.statuses(base, record.key)
     if len(before) != 1:
         return  # missing, double or unreadable on BASE: rule A and B say what there is to say
@@ -86,6 +99,7 @@ def _item(
         except Conflict:
             yield _conflict(record, file, task, source)
             return
+    source = start or source
     if lands != record.status or lands == source:
         return
     yield from _path(world, task, ground, file, record, source)

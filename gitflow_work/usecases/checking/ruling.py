@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from gitflow_work.core.check import paths, words
 from gitflow_work.core.check.moves import Moves
-from gitflow_work.core.check.outcome import Doubt, Move, Outcome, Refused, Yielded
+from gitflow_work.core.check.outcome import Doubt, Migrated, Move, Outcome, Refused, Yielded
 from gitflow_work.core.check.result import Checked, Moved
 from gitflow_work.core.check.world import Range
 from gitflow_work.core.finding import NOTE, Finding
@@ -31,7 +31,7 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
         added = [oid for oid in known.changes.overrides if oid in members]
         world.waivers = granted(repository, world, added, task, into)
     outcomes = _explained(known, task, world)
-    moves = []
+    moves, migrated = [], []
     forks = Forks(repository, known, task, _within(task))
     for outcome in outcomes:
         match outcome:
@@ -41,11 +41,14 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
                 into.add(words.yielded(outcome))
             case Move():
                 moves.append(outcome)
+            case Migrated():
+                migrated.append(outcome)
     for move in moves:
         _count(known, move, task, into)
     timeline = known.history.timeline
     for found in (
         *_unpermitted(known, world, task, moves),
+        *_migrations(world, task, migrated),
         *_rule_changes(known, world, task),
         *landing.removed_items(timeline, world, task),
         *landing.changed_ids(timeline, task),
@@ -53,7 +56,7 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
         *landing.reused_ids(timeline, task),
     ):
         into.add(found)
-    for found in _once(into.findings[before:], net.landing(repository, timeline, world, task)):
+    for found in _once(into.findings[before:], net.landing(repository, timeline, world, task, migrated)):
         into.add(found)
 
 
@@ -62,6 +65,9 @@ def _refuse(known: Known, world: CommitWorld, forks: Forks, refused: Refused, ta
     found = words.refusal(refused, task.rules)
     if task.may_be_squash and _by_tree(world, refused, task):
         into.add(words.not_provable(found))
+        return
+    if task.may_be_squash and refused.rule == "workflow-changed":
+        into.add(words.unproved_migration(found))
         return
     forked = forks.moves(refused)
     if forked is None:
@@ -112,6 +118,22 @@ def _rule_changes(known: Known, world: CommitWorld, task: Task) -> Iterator[Find
             yield without_leave("rules-changed", what, leave, paths[0], oid, squash=task.may_be_squash)
 
 
+def _migrations(world: CommitWorld, task: Task, migrated: Iterable[Migrated]) -> Iterator[Finding]:
+    """What each commit took to another version, with or without leave."""
+    together: dict[tuple[str, ...], list[Migrated]] = {}
+    for one in migrated:
+        together.setdefault((one.commit, one.record.type, one.was, one.now), []).append(one)
+    for (commit, record_type, *_), those in together.items():
+        leave = world.permitted(commit, f"{record_type}:migrate")
+        note = words.migrated(those, leave.found)
+        if leave.verdict is Verdict.PASS:
+            yield note
+        else:
+            what, path, squash = note.message.partition(";")[0], those[0].file[0], task.may_be_squash
+            found = without_leave("not-permitted", what, leave, path, commit, squash=squash)
+            yield found._replace(item=note.item)
+
+
 def _unpermitted(known: Known, world: CommitWorld, task: Task, moves: Iterable[Move]) -> Iterator[Finding]:
     """Moves and new items whose makers may not make them."""
     for move in moves:
@@ -139,7 +161,7 @@ def _explained(known: Known, task: Task, world: CommitWorld) -> list[Outcome]:
         known.learn(doubtful)
         outcomes = _outcomes(known, task, world)
     asking = {one.key for one in outcomes if isinstance(one, Move)}
-    asking |= {one.record.key for one in outcomes if isinstance(one, Refused | Yielded)}
+    asking |= {one.record.key for one in outcomes if isinstance(one, Refused | Yielded | Migrated)}
     if task.base is not None and known.lost(asking, task.gone_before):
         known.learn_all()
         outcomes = _outcomes(known, task, world)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gitflow_work.core.actornames import names_of
 from gitflow_work.core.check.left import before_leaving
+from gitflow_work.core.check.migration import Declared
 from gitflow_work.core.check.records import File
 from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, TREE_ONLY, Decision
 from gitflow_work.core.facts import Change, Instant, Names
@@ -90,6 +91,12 @@ class CommitWorld:
         item, _ = self._item(file)
         told = Told(waived=self._waived(item, transition, source), change=lambda: Change(later=True))
         return judge(ground, item, file[0], transition, source, told, TREE_ONLY)
+
+    def migration(self, commit: str) -> Declared | None:
+        """See World."""
+        if commit == self._task.head and "keyword" in self._task.unsaid:
+            return None
+        return trailers.declared(self.people.info(commit).message)
 
     def permitted(self, commit: str, permission: str) -> GateResult:
         """See World."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from gitflow_work.cli.app import SETTINGS
-from gitflow_work.cli.commands.workflow import graph, schemas, show, test, validate
+from gitflow_work.cli.commands.workflow import bump, graph, migrate, schemas, show, test, validate
 
 
 @click.group(
@@ -17,5 +17,13 @@ def command() -> None:
     """Look after workflow files."""
 
 
-for _one in (show.command, graph.command, validate.command, test.command, schemas.command):
+for _one in (
+    show.command,
+    graph.command,
+    validate.command,
+    test.command,
+    bump.command,
+    migrate.command,
+    schemas.command,
+):
     command.add_command(_one)

@@ -99,11 +99,7 @@ def test_a_server_does_not_run_gh(repo: Repo, tmp_path: Path) -> None:
 LOOK = """
 import sys
 from gitflow_work.cli.main import main
-sys.argv = ["git-work", *sys.argv[1:]]
-try:
-    main()
-except SystemExit:
-    pass
+status = main(sys.argv[1:])
 heavy = ("github", "requests", "urllib3", "cryptography", "gitflow_work.adapters.github.connection")
 sys.stderr.write("\\nheavy: " + " ".join(name for name in heavy if name in sys.modules) + "\\n")
 """

@@ -54,8 +54,8 @@ class Call:
 
     @property
     def role(self) -> str:
-        """What the token's owner may do in the repository; those who were told nothing about may write."""
-        return self.story.repo.permissions.get(self.login, "write")
+        """What the token's owner may do in the repository; it is public."""
+        return self.story.repo.permissions.get(self.login, "read")
 
     def issue(self) -> Issue:
         found = self.story.repo.issues.get(int(self.names["number"]))

@@ -107,7 +107,7 @@ def repository(asker: Asker) -> Object:
         "rebaseMergeAllowed": settings["allow_rebase_merge"],
         "squashMergeCommitTitle": settings["squash_merge_commit_title"],
         "squashMergeCommitMessage": settings["squash_merge_commit_message"],
-        "viewerPermission": repo.permissions.get(asker.login, "write").upper(),
+        "viewerPermission": repo.permissions.get(asker.login, "read").upper(),
         "defaultBranchRef": lambda _: reference(asker, f"refs/heads/{repo.default}"),
         "pullRequest": one,
         "pullRequests": some,

@@ -170,8 +170,12 @@ class FakeGitHub(Story):
         return Story(self.hub.world, bare, name, self.hub.stories)
 
     def token_of(self, login: str) -> str:
-        """A token of that account. One of `NAME[bot]` is an app's, as GITHUB_TOKEN is of github-actions[bot]."""
+        """A token of that account, which may write to the first repository unless the story says otherwise.
+
+        One of `NAME[bot]` is an app's, as GITHUB_TOKEN is of github-actions[bot].
+        """
         self.world.user(login)
+        self.repo.permissions.setdefault(login, "write")
         token = f"fake-token-of-{login.replace('[', '-').replace(']', '')}"
         self.hub.tokens[token] = login
         return token

@@ -144,6 +144,10 @@ def test_a_no_is_as_published(gh: FakeGitHub, path: str, template: str, status: 
     assert found == []
 
 
+def test_limits_are_told_as_published(gh: FakeGitHub) -> None:
+    assert contract.faults("GET", "/rate_limit", 200, ask(gh, "GET", "/rate_limit").body) == []
+
+
 def test_a_wrong_answer_is_noticed(gh: FakeGitHub, told: dict[str, str]) -> None:
     template = f"{REPO}/pulls/{{pull_number}}"
     body = ask(gh, "GET", template.format(**told)).body

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ from gitflow_work.core.check.event import MergeGroup, Nothing, PullRequest, Push
 from gitflow_work.errors import Undecided
 from tests.github import contract, payloads, published
 from tests.github.server import FakeGitHub
-from tests.house.action_runner import Runner
 from tests.support import Repo
 from tests.usecases.eventing import Forge, asked, checked
 
@@ -104,23 +102,6 @@ def grafted(payload: Any, base: str, head: str) -> Any:
     if "ref" in payload and payload["ref"].startswith("refs/heads/") and set(payload["after"]) != {"0"}:
         payload |= {"ref": "refs/heads/main", "before": base, "after": head}
     return payload
-
-
-@pytest.mark.xdist_group("action")
-def test_the_action_takes_published_payloads(tmp_path: Path, forge: Forge) -> None:
-    """One payload of each event by the Action's own step: judged or refused, and never a traceback."""
-    runner = Runner(tmp_path / "runner")
-    installed = runner.step("Install", runner.root, inputs={"python": sys.executable})
-    assert installed.status == 0, installed.log
-    clone = forge.checkout("refs/heads/main")
-    for event in (*KINDS, "issues"):
-        _, payload = next(examples(event))
-        done = runner.step("Check", clone.top, event=event, payload=payload)
-        assert (done.status, done.outputs["verdict"]) in ((3, "unknown"), (0, "pass")), done.log
-        assert "Traceback" not in done.log
-        assert "a defect" not in done.log
-        if event == "issues":
-            assert (done.status, "the event issues does not say" in done.log) == (3, True), done.log
 
 
 def told(gh: FakeGitHub, dev: Repo) -> Iterator[tuple[str, str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.github import published
 from tests.house.action_runner import Runner, StepResult, unanswered
 from tests.house.shell import TOP
 from tests.support import Repo
@@ -110,6 +111,22 @@ def test_a_payload_of_another_shape_gives_no_answer(runner: Runner, forge: Forge
     done = check(runner, forge.repo, event, given)
     assert (done.status, unanswered(done)) == (3, True), done.log
     assert done.log.startswith("::error title=git work check::the event's payload cannot be read")
+    assert "a defect" not in done.log
+
+
+PUBLISHED = ("pull_request", "pull_request_review", "merge_group", "push", "issues")
+
+
+@pytest.mark.parametrize("event", PUBLISHED)
+def test_published_payloads_of_other_repositories(runner: Runner, forge: Forge, event: str) -> None:
+    """What GitHub publishes as examples: nothing of it is here, and that is said, without a traceback."""
+    [examples] = [one["examples"] for one in published.webhooks() if one["name"] == event]
+    done = check(runner, forge.checkout(MAIN), event, examples[0])
+    unreadable = "the event issues does not say which commits to judge"
+    words = {"issues": unreadable, "push": "tags are not judged"}.get(event, "is not here")
+    assert (done.status, done.outputs["verdict"]) == ((0, "pass") if event == "push" else (3, "unknown")), done.log
+    assert words in done.log, done.log
+    assert "Traceback" not in done.log
     assert "a defect" not in done.log
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gitflow_work.core.foreign import ForeignFolder
     from gitflow_work.core.people import Person
     from gitflow_work.core.rules import GitHub
-    from gitflow_work.ports import Claims, EventLog, Plain, Plan, Rendered, Signatures, Written
+    from gitflow_work.ports import Claims, EventLog, Manner, Outcome, Plain, Plan, Rendered, Signatures, Task, Written
     from gitflow_work.ports_forge import Forge
     from gitflow_work.usecases.workspace import Workspace
 
@@ -61,6 +61,12 @@ class LateWriter:
         from gitflow_work.adapters.git.writer import GitWriter
 
         return GitWriter(self._repository).commit(build)
+
+    def commit_all(self, tasks: Sequence[Task], manner: Manner) -> Iterator[Outcome]:
+        """See ports.Writer."""
+        from gitflow_work.adapters.git.writer import GitWriter
+
+        return GitWriter(self._repository).commit_all(tasks, manner)
 
     def recover(self) -> list[str]:
         """See GitWriter.recover; costs two looks when there is nothing."""

@@ -84,8 +84,15 @@ def refuse_elsewhere(git: Git, places: Places, ref: str) -> None:
             )
 
 
-def survey(git: Git, tree: GitWorkTree, index: Index, changes: Iterable[Change], include: bool) -> Mapping[str, Seen]:
-    """What stands at the paths of `changes`.
+def survey(
+    git: Git,
+    tree: GitWorkTree,
+    index: Index,
+    changes: Iterable[Change],
+    include: bool,
+    known: Mapping[str, list[Indexed]] | None = None,
+) -> Mapping[str, Seen]:
+    """What stands at the paths of `changes`. `known`: what the index has there and below; else it is asked.
 
     Raises WorkError when a path leads through a symlink, when a new one is ignored, and, without `include`, when
     index or disk differ from HEAD, byte for byte.
@@ -97,7 +104,7 @@ def survey(git: Git, tree: GitWorkTree, index: Index, changes: Iterable[Change],
         if (link := tree.symlink(path)) is not None:
             raise WorkError(f"{link} is a symlink, and nothing is written through one", code="symlink")
     _refuse_ignored(git, [path for path, change in wanted.items() if change.old is None])
-    indexed = index.entries(git, list(wanted))
+    indexed = index.entries(git, list(wanted)) if known is None else known
     return {path: _look(tree, change, indexed, include) for path, change in wanted.items()}
 
 

@@ -34,12 +34,22 @@ class Hooks:
         path = os.path.join(self._folder, name)
         return self._unsure or (os.path.isfile(path) and os.access(path, os.X_OK))
 
+    @property
+    def any_before(self) -> bool:
+        """Whether git may find a hook that comes before a commit."""
+        return any(self.have(name) for name in _BEFORE)
+
+    @property
+    def any_at_all(self) -> bool:
+        """Whether git may find a hook of a commit."""
+        return self.any_before or self.have("post-commit")
+
     def before(self, git: Git, index: Index, tree: str, message: str) -> str:
         """Run what comes before a commit of `tree`; answers with the message, which hooks may have rewritten.
 
         Raises WorkError when one refuses, changes what is to be committed, or leaves no message.
         """
-        if not any(self.have(name) for name in _BEFORE):
+        if not self.any_before:
             return message
         temporary = os.path.join(self._git_dir, FOLDER, f"tmp-hooks-{os.getpid()}")
         try:

@@ -10,8 +10,9 @@ from gitflow_work.adapters.git.objects import Objects, entry_at, parse_tree, spa
 from gitflow_work.errors import WorkError
 from gitflow_work.ports import Entry
 
-_FOLDER = "40000"
-_Wanted = dict[str, "bytes | _Wanted | None"]  # nested by path segment
+FOLDER = "40000"
+Wanted = dict[str, "bytes | Wanted | None"]
+"""Contents of files, nested by path segment."""
 
 
 class Change(NamedTuple):
@@ -38,11 +39,11 @@ def draft(objects: Objects, width: int, root: str | None, files: Mapping[str, by
     way round, or when what stands there is a symlink or submodule; Undecided when a tree cannot be read.
     """
     making = _Making(objects, width)
-    new_root = making.folder(root, "", _nested(files)) or making.add("tree", b"")
+    new_root = making.folder(root, "", nested(files)) or making.add("tree", b"")
     return Draft(new_root, making.made, tuple(making.changes))
 
 
-def object_id(kind: str, data: bytes, width: int) -> str:
+def object_id(kind: str, data: bytes | bytearray, width: int) -> str:
     """The id that git gives to an object. `width` is 20 for SHA-1, 32 for SHA-256."""
     import hashlib
 
@@ -56,8 +57,9 @@ def is_path(path: str) -> bool:
     return "\0" not in path and not any(part in ("", ".", "..") or part.lower() == ".git" for part in path.split("/"))
 
 
-def _nested(files: Mapping[str, bytes | None]) -> _Wanted:
-    wanted: _Wanted = {}
+def nested(files: Mapping[str, bytes | None]) -> Wanted:
+    """The files by folders. Raises WorkError for a path that git cannot hold, or that is a file and a folder."""
+    wanted: Wanted = {}
     for path, content in files.items():
         *folders, name = path.split("/")
         if not is_path(path):
@@ -66,16 +68,24 @@ def _nested(files: Mapping[str, bytes | None]) -> _Wanted:
         for folder in folders:
             below = level.setdefault(folder, {})
             if not isinstance(below, dict):
-                raise _clash(path, "a file stands where a folder is needed")
+                raise clash(path, "a file stands where a folder is needed")
             level = below
         if name in level:
-            raise _clash(path, "a folder stands where the file is to be")
+            raise clash(path, "a folder stands where the file is to be")
         level[name] = content
     return wanted
 
 
-def _clash(path: str, why: str) -> WorkError:
+def clash(path: str, why: str) -> WorkError:
+    """The error for a file that cannot be where it is to be."""
     return WorkError(f"{path} cannot be written: {why}", hint=f"git ls-files -s -- {path}", code="path-clash")
+
+
+def refuse_odd(path: str, old: Entry | None) -> None:
+    """Raise WorkError where what stands at a file's place is no regular file."""
+    if old is not None and not old.is_regular:
+        kinds = {FOLDER: "a folder", "120000": "a symlink", "160000": "a submodule"}
+        raise clash(path, f"{kinds.get(old.mode, 'something else')} stands there")
 
 
 class _Making:
@@ -90,19 +100,19 @@ class _Making:
         self.made[oid] = (kind, data)
         return oid
 
-    def folder(self, oid: str | None, at: str, wanted: _Wanted) -> str | None:
+    def folder(self, oid: str | None, at: str, wanted: Wanted) -> str | None:
         """The id of the folder's new tree; None when nothing is left in it."""
         data = self._objects.one(oid) if oid else b""
-        listed = _Listing(data, self._width)
+        listed = Listing(data, self._width)
         for name, value in wanted.items():
             path = f"{at}{name}"
             raw = name.encode("utf-8", "surrogateescape")
             old = listed.get(raw)
             if isinstance(value, dict):
-                if old is not None and old.mode != _FOLDER:
-                    raise _clash(path, "it stands where a folder is needed")
+                if old is not None and old.mode != FOLDER:
+                    raise clash(path, "it stands where a folder is needed")
                 below = self.folder(old.oid if old else None, f"{path}/", value)
-                listed.put(raw, old, Entry(_FOLDER, below) if below else None)
+                listed.put(raw, old, Entry(FOLDER, below) if below else None)
             else:
                 listed.put(raw, old, self._file(path, old, value))
         new = listed.whole()
@@ -111,9 +121,7 @@ class _Making:
         return oid if oid is not None and new == data else self.add("tree", new)
 
     def _file(self, path: str, old: Entry | None, content: bytes | None) -> Entry | None:
-        if old is not None and not old.is_regular:
-            kinds = {_FOLDER: "a folder", "120000": "a symlink", "160000": "a submodule"}
-            raise _clash(path, f"{kinds.get(old.mode, 'something else')} stands there")
+        refuse_odd(path, old)
         new = None
         if content is not None:
             oid = object_id("blob", content, self._width)
@@ -125,7 +133,7 @@ class _Making:
         return new
 
 
-class _Listing:
+class Listing:
     """One tree object, edited by splices. Git sorts names as bytes, a folder's as if it ended in `/`."""
 
     def __init__(self, data: bytes, width: int) -> None:
@@ -135,10 +143,12 @@ class _Listing:
         self._order: list[bytes] | None = None
 
     def get(self, name: bytes) -> Entry | None:
+        """What stands at a name."""
         found = span(self._data, name, self._width)
         return None if found is None else entry_at(self._data, *found, self._width)
 
     def put(self, name: bytes, old: Entry | None, new: Entry | None) -> None:
+        """Let `new` stand there instead of `old`, which is what `get` answered; None: nothing."""
         if old == new:
             return
         text = b"" if new is None else new.mode.encode() + b" " + name + b"\0" + bytes.fromhex(new.oid)
@@ -146,7 +156,7 @@ class _Listing:
         if there is not None:
             start, end = there
         else:
-            key = name + b"/" if new is not None and new.mode == _FOLDER else name
+            key = name + b"/" if new is not None and new.mode == FOLDER else name
             start = end = self._place(key)
             name = key
         self._splices.append((start, end, name, text))
@@ -156,13 +166,14 @@ class _Listing:
             self._order, self._starts, at = [], [], 0
             for name, entry in parse_tree(self._data, self._width).items():
                 raw = name.encode("utf-8", "surrogateescape")
-                self._order.append(raw + b"/" if entry.mode == _FOLDER else raw)
+                self._order.append(raw + b"/" if entry.mode == FOLDER else raw)
                 self._starts.append(at)
                 at += len(entry.mode) + len(raw) + 2 + self._width
         number = bisect.bisect_left(self._order, key)
         return self._starts[number] if number < len(self._starts) else len(self._data)
 
     def whole(self) -> bytes:
+        """The tree object as it is now."""
         parts = []
         at = 0
         # At one place, what is inserted comes before the entry there that is replaced (end > start).

@@ -76,6 +76,11 @@ class GitRepository:
         """The reader of objects, for those who write."""
         return self._objects
 
+    @property
+    def trees(self) -> Trees:
+        """The reader of trees, for those who write."""
+        return self._trees
+
     def close(self) -> None:
         """End what runs beside us."""
         self._objects.close()

@@ -34,6 +34,11 @@ class Settings(NamedTuple):
         """Whether hooks are named in the configuration itself, as newer git allows."""
         return any(key.startswith("hook.") for key in self.values)
 
+    @property
+    def is_encoded(self) -> bool:
+        """Whether messages are written in another encoding than UTF-8, or may be."""
+        return bool(self.values.get("i18n.commitencoding"))
+
     def encoded(self, message: str) -> tuple[bytes, tuple[str, ...]]:
         """The message in `i18n.commitEncoding`, with the options for git; in UTF-8 where that cannot hold it."""
         encoding = self.values.get("i18n.commitencoding")

@@ -1,27 +1,26 @@
-"""One commit on the current branch; implements ports.Writer (design, section 6)."""
+"""Commits on the current branch, one or many; implements ports.Writer (design, section 6)."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
-from gitflow_work.adapters.git import guards, newtrees, settings
-from gitflow_work.adapters.git.guards import Base
-from gitflow_work.adapters.git.hooks import Hooks
-from gitflow_work.adapters.git.index import Index
-from gitflow_work.adapters.git.journal import Journal, Pending, Step
-from gitflow_work.adapters.git.landing import Landing, Moved
+from gitflow_work.adapters.git import guards, newtrees
+from gitflow_work.adapters.git.batch import Batch
+from gitflow_work.adapters.git.journal import Pending, Step
+from gitflow_work.adapters.git.landing import Moved
 from gitflow_work.adapters.git.lock import Lock
-from gitflow_work.adapters.git.pack import DURABLE, said, store
-from gitflow_work.adapters.git.process import GitFailed
-from gitflow_work.adapters.git.recovery import Recovery
+from gitflow_work.adapters.git.making import Making
+from gitflow_work.adapters.git.pack import store
 from gitflow_work.adapters.git.repository import GitRepository
-from gitflow_work.adapters.git.settings import Settings
-from gitflow_work.adapters.git.worktree import GitWorkTree
-from gitflow_work.errors import BadUsage, WorkError
-from gitflow_work.ports import Plan, Written
+from gitflow_work.errors import WorkError
+from gitflow_work.ports import Manner, Outcome, Plan, Task, Written
 
 Build = Callable[[str | None], Plan | None]
+T = TypeVar("T")
+_TURN = 0.03
+"""Seconds between the parts of a batch, in which whoever waits for the lock looks at it once at least."""
 
 
 class GitWriter:
@@ -33,20 +32,41 @@ class GitWriter:
 
     def commit(self, build: Build) -> Written | None:
         """See ports.Writer. Raises BadUsage in a bare repository, or when git does not know who commits."""
-        commit = _Commit(self._repository, build)
+        making = Making(self._repository)
+        commit = _Commit(making, build)
         until = time.monotonic() + self._patience
         with Lock(self._repository.places.common_dir, self._patience) as lock:
-            notes = commit.recovery.mend()
-            made = self._until_it_lands(commit, lock, until)
+            notes = making.recovery.mend()
+            made = self._until_it_lands(lambda: commit.attempt(lock.fd), until)
         if made is None:
             return None
         oid, more = made
-        return Written(oid, (*notes, *more, *commit.hooks.after()))
+        return Written(oid, (*notes, *more, *making.hooks.after()))
 
-    def _until_it_lands(self, commit: _Commit, lock: Lock, until: float) -> tuple[str, list[str]] | None:
+    def commit_all(self, tasks: Sequence[Task], manner: Manner) -> Iterator[Outcome]:
+        """See ports.Writer. Raises as `commit` does."""
+        making = Making(self._repository)
+        batch = Batch(making, tasks, manner)
+        while not batch.is_done:
+            if manner.dry_run:
+                yield from batch.attempt(None)
+                continue
+            until = time.monotonic() + self._patience
+            with Lock(self._repository.places.common_dir, self._patience) as lock:
+                notes = making.recovery.mend()
+                made = self._until_it_lands(lambda: batch.attempt(lock.fd), until)
+            if made:
+                made[-1] = made[-1]._replace(notes=(*notes, *made[-1].notes, *batch.after()))
+            yield from made
+            if batch.interrupted:
+                raise KeyboardInterrupt
+            if not batch.is_done:
+                time.sleep(_TURN)
+
+    def _until_it_lands(self, attempt: Callable[[], T], until: float) -> T:
         while True:
             try:
-                return commit.attempt(lock.fd)
+                return attempt()
             except Moved:
                 if time.monotonic() >= until:
                     raise WorkError(
@@ -62,7 +82,7 @@ class GitWriter:
         places = self._repository.places
         if places.top is None:
             return []
-        recovery = _Commit(self._repository, lambda _: None).recovery
+        recovery = Making(self._repository).recovery
         if not recovery.needed():
             return []
         try:
@@ -75,74 +95,33 @@ class GitWriter:
 class _Commit:
     """One call of `commit`, with as many attempts as it takes."""
 
-    def __init__(self, repository: GitRepository, build: Build) -> None:
-        places = repository.places
-        if places.top is None:
-            raise BadUsage(
-                f"{places.git_dir} has no work tree, and items are written in one only",
-                hint=f"git clone {places.git_dir} FOLDER, and work there",
-            )
-        self._repository = repository
-        self._places = places
+    def __init__(self, making: Making, build: Build) -> None:
+        self._making = making
         self._build = build
-        self._index = Index(places)
-        self._tree = GitWorkTree(places)
-        journal = Journal(places.git_dir)
-        self._landing = Landing(repository, self._index, self._tree, journal)
-        self.recovery = Recovery(repository, self._index, self._tree, journal, self._landing)
-        self._settings: Settings | None = None
-        self.hooks: Hooks
 
     def attempt(self, lock: int) -> tuple[str, list[str]] | None:
         """The commit and what could not be done beside it; None when nothing has to change. Raises Moved."""
-        git = self._repository.git
-        guards.refuse_unfinished(self._places)
-        base = guards.base(self._repository)
+        making, places, git = self._making, self._making.places, self._making.git
+        guards.refuse_unfinished(places)
+        base = guards.base(making.repository)
         plan = self._build(base.commit)
         if plan is None:
             return None
-        root = self._repository.tree(base.commit).root if base.commit else None
-        draft = newtrees.draft(self._repository.objects, self._places.id_width, root, plan.files)
+        root = making.repository.tree(base.commit).root if base.commit else None
+        draft = newtrees.draft(making.repository.objects, places.id_width, root, plan.files)
         if draft.root == root and not plan.allow_empty:
             return None
-        guards.refuse_elsewhere(git, self._places, base.ref)
-        known = self._known()
+        guards.refuse_elsewhere(git, places, base.ref)
+        hooks = making.hooks
         if draft.changes:
-            self._index.wait()
-        signature = self._index.signature()
-        seen = guards.survey(git, self._tree, self._index, draft.changes, plan.include)
-        store(git, draft.objects, self._places.id_width)
-        message = self.hooks.before(git, self._index, draft.root, plan.message)
-        commit = self._object(known, draft.root, base, message, sign=plan.sign or known.sign)
+            making.index.wait()
+        signature = making.index.signature()
+        seen = guards.survey(git, making.tree, making.index, draft.changes, plan.include)
+        store(git, draft.objects, places.id_width)
+        message = hooks.before(git, making.index, draft.root, plan.message)
+        commit = making.commit(draft.root, base.commit, message, sign=plan.sign)
         steps = tuple(Step(change.path, seen[change.path], change.new) for change in draft.changes)
         pending = Pending(base.ref, base.commit, commit, steps)
         contents = {change.path: change.content for change in draft.changes}
         reason = "work: " + message.split("\n", 1)[0]
-        return commit, self._landing.land(pending, reason, lambda step: contents[step.path], signature, lock)
-
-    def _known(self) -> Settings:
-        if self._settings is None:
-            self._settings = settings.read(self._repository.git)
-            self.hooks = Hooks(self._places, self._settings)
-            settings.require_identity(self._repository.git, self._settings)
-        return self._settings
-
-    def _object(self, known: Settings, tree: str, base: Base, message: str, *, sign: bool) -> str:
-        """Store the commit, signed when the plan or the user wants that."""
-        text, options = known.encoded(message)
-        how = ("-S",) if sign else ()
-        parent = ("-p", base.commit) if base.commit else ()
-        try:
-            out = self._repository.git.run(*DURABLE, *options, "commit-tree", *how, *parent, tree, stdin=text)
-        except GitFailed as failed:
-            if "ident" in failed.stderr or "tell me who you are" in failed.stderr:
-                raise settings.nobody(failed) from failed
-            if sign:
-                raise WorkError(
-                    f"the commit could not be signed, nothing was changed: {said(failed)}",
-                    hint="git config --get-regexp '^(gpg|user.signingkey)'"
-                    + ("; without: git config commit.gpgSign false" if known.sign else ", and docs/people.md"),
-                    code="signing-failed",
-                ) from failed
-            raise WorkError(f"git could not make the commit, nothing was changed: {said(failed)}") from failed
-        return out.decode("ascii").strip()
+        return commit, making.landing.land(pending, reason, lambda step: contents[step.path], signature, lock)

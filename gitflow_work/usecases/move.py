@@ -13,9 +13,9 @@ from gitflow_work.core.workflow import Workflow
 from gitflow_work.errors import WorkError
 from gitflow_work.formats import itemedit, overridefile, trailers
 from gitflow_work.formats.itemfile import parse
-from gitflow_work.ports import Plan, Tree
+from gitflow_work.ports import Plan
 from gitflow_work.usecases.actor import actor, own_identity
-from gitflow_work.usecases.items import ground
+from gitflow_work.usecases.items import Ground, ground
 from gitflow_work.usecases.naming import folded, goal
 from gitflow_work.usecases.override import check_overrides, made_overrides
 from gitflow_work.usecases.transition import Edge, edges, kinds_asked, told_now, with_leave, workflow_for
@@ -74,16 +74,9 @@ def move(space: Workspace, beginning: str, request: Request, *, dry_run: bool = 
     def build(head: str | None) -> Plan | None:
         tree, rules = rules_of(space, head)
         item, data = committed_item(space, tree, item_id, path, include=request.include)
-        edge = _choose(space, tree, rules, item, path, request)
-        after = itemedit.set_values(data, {"status": edge.transition.target})
-        overrides = made_overrides(space, rules, item, edge, request.overrides, request.reason)
-        message = _message(space, rules, item, edge, request, overrides)
-        moved = parse(after, path)
-        made[:] = [Moved(moved, path, item.status, edge.transition.name, edge.decision.gates, None, message)]
-        same = edge.transition.target == item.status
-        files = {} if same else {path: after}
-        files |= {one.path: overridefile.render(one) for one in overrides}
-        return Plan(files, message, include=request.include, allow_empty=same)
+        plan, moved = planned(space, ground(tree, rules), item, data, path, request)
+        made[:] = [moved]
+        return plan
 
     if dry_run:
         build(space.repository.head())
@@ -95,8 +88,23 @@ def move(space: Workspace, beginning: str, request: Request, *, dry_run: bool = 
     return result._replace(commit=written.commit, notes=written.notes)
 
 
-def _choose(space: Workspace, tree: Tree, rules: Rules, item: Item, path: str, request: Request) -> Edge:
+def planned(space: Workspace, on: Ground, item: Item, data: bytes, path: str, request: Request) -> tuple[Plan, Moved]:
+    """The commit that moves an item, as it is in a tree, with `data` as its bytes. Raises like `move`."""
+    rules = on.rules
+    edge = _choose(space, on, item, path, request)
+    after = itemedit.set_values(data, {"status": edge.transition.target})
+    overrides = made_overrides(space, rules, item, edge, request.overrides, request.reason)
+    message = _message(space, rules, item, edge, request, overrides)
+    moved = Moved(parse(after, path), path, item.status, edge.transition.name, edge.decision.gates, None, message)
+    same = edge.transition.target == item.status
+    files = {} if same else {path: after}
+    files |= {one.path: overridefile.render(one) for one in overrides}
+    return Plan(files, message, include=request.include, allow_empty=same), moved
+
+
+def _choose(space: Workspace, on: Ground, item: Item, path: str, request: Request) -> Edge:
     """The first edge in file order whose gates hold. Raises when there is none."""
+    rules = on.rules
     workflow = workflow_for(item, path, rules)
     if request.if_status is not None and folded(request.if_status) != folded(item.status):
         raise WorkError(
@@ -110,7 +118,7 @@ def _choose(space: Workspace, tree: Tree, rules: Rules, item: Item, path: str, r
     kinds = kinds_asked(space.repository, rules)
     shown = own_identity(space, rules)
     told = told_now(space, rules, shown, request.keywords, request.overrides)
-    judged = edges(ground(tree, rules), item, path, wanted.edges, told, kinds)
+    judged = edges(on, item, path, wanted.edges, told, kinds)
     judged = with_leave(judged, item, rules, shown)
     chosen = next((edge for edge in judged if edge.is_open), None)
     if chosen is None:

@@ -9,7 +9,7 @@ from gitflow_work.core.recordtype import RecordType
 from gitflow_work.formats import itemedit
 from gitflow_work.usecases.fieldvalues import typed
 from gitflow_work.usecases.workspace import Workspace, locate
-from gitflow_work.usecases.write import Saved, check_title, refuse_fixed, save
+from gitflow_work.usecases.write import Change, Saved, check_title, refuse_fixed, save
 
 
 def set_fields(
@@ -17,9 +17,19 @@ def set_fields(
 ) -> Saved:
     """Set fields; the same value makes no commit. Raises BadUsage for a key or value that the type does not allow."""
     item_id, path = locate(space, beginning, committed=True)
+    check(item_id, values)
+    return save(space, item_id, path, setting(values), "set", include=include, dry_run=dry_run)
+
+
+def check(item_id: str, values: Mapping[str, str]) -> None:
+    """Raise BadUsage for what is not set on any item."""
     refuse_fixed(item_id, values)
     if "title" in values:
         check_title(values["title"], f"git work set {item_id} title='…'")
+
+
+def setting(values: Mapping[str, str]) -> Change:
+    """What setting these fields makes of an item."""
 
     def change(item: Item, data: bytes, record_type: RecordType) -> bytes:
         wanted: dict[str, Value] = {}
@@ -30,4 +40,4 @@ def set_fields(
                 wanted[key] = value
         return itemedit.set_values(data, wanted)
 
-    return save(space, item_id, path, change, "set", include=include, dry_run=dry_run)
+    return change

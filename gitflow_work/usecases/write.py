@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from gitflow_work.core.item import Item
 from gitflow_work.core.recordtype import RecordType
+from gitflow_work.core.rules import Rules
 from gitflow_work.errors import BadUsage, WorkError
 from gitflow_work.formats import trailers
 from gitflow_work.formats.itemfile import parse
@@ -26,6 +27,10 @@ FIXED = {
 }
 
 
+Change = Callable[[Item, bytes, RecordType], bytes]
+"""What is to become of an item, its bytes and its type: the new bytes."""
+
+
 class Saved(NamedTuple):
     """An item as it was written, or would be. `commit` is None when nothing had to change, and in a dry run."""
 
@@ -41,7 +46,7 @@ def save(
     space: Workspace,
     item_id: str,
     path: str,
-    change: Callable[[Item, bytes, RecordType], bytes],
+    change: Change,
     verb: str,
     *,
     include: bool = False,
@@ -56,18 +61,9 @@ def save(
     def build(head: str | None) -> Plan | None:
         tree, rules = rules_of(space, head)
         item, data = committed_item(space, tree, item_id, path, include=include)
-        record_type = rules.types.get(item.type)
-        if record_type is None:
-            raise WorkError(f"{path}: there is no type `{item.type}`", hint="git work check", code="unknown-type")
-        after = change(item, data, record_type)
-        result = parse(after, path)
-        keep_required(record_type, item, result)
-        check_references(space, rules, record_type, item.fields, result.fields)
-        changed = differing(item, result)
-        lines = [("Item", item.id), ("Actor", actor(space, rules))]
-        message = trailers.write(f"{item.id}: {verb} {', '.join(changed)}".rstrip(), result.title, "", lines)
-        made[:] = [Saved(result, path, None, tuple(changed), message)]
-        return Plan({path: after}, message, include=include)
+        plan, saved = planned(space, rules, item, data, path, change, verb, include=include)
+        made[:] = [saved]
+        return plan
 
     if dry_run:
         build(space.repository.head())
@@ -76,6 +72,31 @@ def save(
     if written is None:
         return made[0]
     return made[0]._replace(commit=written.commit, notes=written.notes)
+
+
+def planned(  # noqa: PLR0913 -- who asks, what is there, what is to become of it
+    space: Workspace,
+    rules: Rules,
+    item: Item,
+    data: bytes,
+    path: str,
+    change: Change,
+    verb: str,
+    *,
+    include: bool = False,
+) -> tuple[Plan, Saved]:
+    """The commit that changes an item, as it is in a tree, with `data` as its bytes. Raises like `save`."""
+    record_type = rules.types.get(item.type)
+    if record_type is None:
+        raise WorkError(f"{path}: there is no type `{item.type}`", hint="git work check", code="unknown-type")
+    after = change(item, data, record_type)
+    result = parse(after, path)
+    keep_required(record_type, item, result)
+    check_references(space, rules, record_type, item.fields, result.fields)
+    changed = differing(item, result)
+    lines = [("Item", item.id), ("Actor", actor(space, rules))]
+    message = trailers.write(f"{item.id}: {verb} {', '.join(changed)}".rstrip(), result.title, "", lines)
+    return Plan({path: after}, message, include=include), Saved(result, path, None, tuple(changed), message)
 
 
 def differing(before: Item, after: Item) -> list[str]:

@@ -81,7 +81,7 @@ def term(text: str) -> timedelta:
     found = _TERM.fullmatch(text)
     length = timedelta(**{_UNITS[found.group(2)]: int(found.group(1))}) if found else timedelta()
     if not timedelta() < length <= MAX_TERM:
-        raise ValueError(text)
+        raise ValueError(f"{text[:60]!a} is no length of time")
     return length
 
 

@@ -59,6 +59,7 @@ class RemoteClaims(LocalClaims):
         pairs = (line.split("\t") for line in answer.out.decode("utf-8", "replace").splitlines())
         oid = next((pair[0] for pair in pairs if pair[-1] == ref), None)
         if oid is None:
+            self._note(item, None)
             return Swap()
         known = next((one for one in (self.own(), self.seen()) if one.get(fold(item), Record("", "")).oid == oid), None)
         if known is not None:
@@ -92,6 +93,8 @@ class RemoteClaims(LocalClaims):
 
     def _note(self, item: str, new: str | None) -> None:
         """Remember what the remote has now. It is no more than a note, so it is not worth a failure."""
+        if new is None and fold(item) not in self.seen():
+            return
         change = ("-d", SEEN + fold(item)) if new is None else (SEEN + fold(item), new)
         self._git.call("update-ref", *change, ok=(0, 1, 128))
 

@@ -37,7 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "hook": ("hook", "Judge changes in git's hooks, on a clone or a server."),
     "import": ("import_", "Take over items of other tools."),
     "type": ("type_", "List, show and validate types of items."),
-    "workflow": ("workflow", "Show, draw and validate workflows."),
+    "workflow": ("workflow", "Show, draw, validate and test workflows, and raise their versions."),
     "help": ("help_", "Explain a command or a topic."),
 }
 """Name of a command to its module in cli/commands and its line in the overview. The module has `command`."""

@@ -10,6 +10,7 @@ from gitflow_work.core.gates import GATES
 from gitflow_work.core.workflowtest import Ran
 from gitflow_work.errors import BadUsage, WorkError
 from gitflow_work.formats import presets
+from gitflow_work.formats.workflowtest import FACT_KEYS
 from gitflow_work.usecases.workflow_test import Judged, run_tests
 
 FLOW = """\
@@ -256,3 +257,20 @@ def test_the_cases_of_a_preset_pass(preset: str) -> None:
     tests = {path: data for path, data in every.items() if "/workflows/tests/" in path}
     if tests:
         assert run_tests(every, tests).passed
+
+
+ODD = [
+    *("", "x", "''", "3", "-1", "[]", "{}", "[a, [b]]", "{a: b}", "{a: }", "{T-1: {status: A}}", "true", "unknown"),
+    *("none", "'2026-01-01T00:00:00+00:00'", "9999-12-31T23:59:59-12:00", '"\\0"', "{person: ann, signed: yes}"),
+]
+_GATES = dict.fromkeys(gate for gate, *_ in TABLE if "artifacts" not in gate)
+EVERY = "any: [" + ", ".join(f"{{{gate}}}" if ":" in gate else gate for gate in _GATES) + "]"
+
+
+@pytest.mark.parametrize("key", [*FACT_KEYS, "item", "from", "name", "gates"])
+def test_whatever_a_case_gives_there_is_an_answer(key: str) -> None:
+    rules = files(EVERY, SECTIONS)
+    for value in ODD:
+        text = f"facts: {{{key}: {value}}}" if key in FACT_KEYS else f"{key}: {value}"
+        tested = run(rules, f"transition: go, verdict: pass, {text}")
+        assert tested.findings or tested.ran

@@ -270,6 +270,25 @@ def test_a_comment_is_kept_up_to_date(gh: FakeGitHub) -> None:
     assert bodies == [("mallory", f"{marker} not ours"), ("ann", f"{marker} two")]
 
 
+def test_the_comment_of_an_app_is_kept_up_to_date(gh: FakeGitHub) -> None:
+    number, marker = gh.open(head="topic"), "<!-- gitflow-work -->"
+    gh.comment(number, "mallory", f"{marker} not ours")
+    for text in ("one", "two"):
+        with opened(gh, token=gh.token_of("shop-app[bot]")) as forge, gh.failing(faults.FORBIDDEN, "/user$"):
+            forge.comment_once(number, marker, f"{marker} {text}")
+    bodies = [(one.login, one.body) for one in gh.issue_at(number).comments]
+    assert bodies == [("mallory", f"{marker} not ours"), ("shop-app[bot]", f"{marker} two")]
+
+
+def test_a_commit_that_github_has_not_seen_is_trouble(gh: FakeGitHub) -> None:
+    with opened(gh) as forge:
+        questions: list[Callable[[str], object]] = [forge.checks, forge.pulls_of]
+        for ask in questions:
+            with pytest.raises(ForgeTrouble, match="does not know it") as raised:
+                ask("0123456789" * 4)
+            assert "push" in (raised.value.hint or "")
+
+
 def test_the_queries_ask_how_many_there_are() -> None:
     for query in (queries.PULL, queries.TALK, queries.COMMIT):
         assert query.count("(first: 100") == query.count("totalCount pageInfo { hasNextPage endCursor }") > 0

@@ -24,8 +24,6 @@ Answer = TypeVar("Answer")
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?")
 _TEAM = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,99})/([A-Za-z0-9_][A-Za-z0-9_.-]{0,199})")
-ACTIONS = "github-actions[bot]"
-"""Whose comments those are that a workflow's own token writes."""
 
 
 class GitHubForge:
@@ -142,9 +140,9 @@ class GitHubForge:
     def comment_once(self, number: int, marker: str, body: str) -> str:
         what = f"the comment on pull request {number}"
         comments = pages.read(self._door, f"{self._path}/issues/{int(number)}/comments", what)
-        me = (self.login() or ACTIONS).casefold()
+        me = self.login()
         with reading.understood(what):
-            ours = [one for one in comments if reading.login(one["user"]).casefold() == me and marker in one["body"]]
+            ours = [one for one in comments if marker in one["body"] and _wrote(me, reading.login(one["user"]))]
             if ours and ours[0]["body"] == body:
                 return reading.text(ours[0]["html_url"])
             if ours:
@@ -212,6 +210,11 @@ class GitHubForge:
 
     def _is_ours(self, name: str) -> bool:
         return name.casefold() == self._name.casefold()
+
+
+def _wrote(me: str | None, login: str) -> bool:
+    """Whether a comment is ours. An app is not told its own name, but that of each app ends alike, and no person's."""
+    return login.casefold() == me.casefold() if me else login.endswith("[bot]")
 
 
 def _full(commit: str) -> str:

@@ -79,6 +79,9 @@ def status(what: str, host: str, number: int, headers: Mapping[str, str]) -> For
     if number == 404:
         hint = "look at the number and at `github: repository`, and whether the token may see the repository"
         return ForgeTrouble(f"{what}: not found, or hidden from the token", hint=hint)
+    if number == 422:
+        # GitHub's answer to the id of a commit that it has never seen.
+        return ForgeTrouble(f"{what}: {host} does not know it", hint="push the commit, then try again")
     if number >= 500:
         return ForgeTrouble(f"{what}: {host} has trouble of its own (status {number})", hint=_LATER)
     return ForgeTrouble(f"{what}: {host} answered with status {number}", hint=_LATER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from tests.github import shapes, shapes_issue
+from tests.github import shapes, shapes_issue, shapes_pull
 from tests.github.calls import REPO, Call, Listed, Refused, found, route
 from tests.github.state import Comment, Issue, Milestone
 
@@ -132,12 +132,16 @@ def events(call: Call) -> Any:
 
 @route("GET", f"{ISSUE}/timeline")
 def timeline(call: Call) -> Any:
-    """Events and comments, as they came."""
+    """Events, comments and reviews, as they came; the state of a review is in lower case here."""
     one = call.issue()
     told = [(each.created, shapes_issue.comment(call.view, each), each.login) for each in one.comments]
     lines = [{**shape, "event": "commented", "actor": shapes.user(call.view, login)} for _, shape, login in told]
     pairs = [(when, line) for (when, _, _), line in zip(told, lines, strict=True)]
     pairs += [(each.at, shapes_issue.event(call.view, each)) for each in one.events]
+    for each in one.pull.reviews if one.pull else []:
+        if each.state != "PENDING":
+            shape = shapes_pull.review(call.view, one, each)
+            pairs.append((each.at, {**shape, "event": "reviewed", "state": each.state.lower()}))
     return Listed([line for _, line in sorted(pairs, key=lambda pair: pair[0])], lambda line: line)
 
 

@@ -287,6 +287,19 @@ def test_issues_are_written_and_read(gh: FakeGitHub, dev: Repo) -> None:
     assert [one.number for one in repo.get_issues(state="all", since=since, sort="updated", direction="asc")] == [2, 1]
 
 
+def test_what_happened_to_a_request(gh: FakeGitHub, dev: Repo) -> None:
+    number = gh.open(head="topic")
+    gh.comment(number, "ann", "hello")
+    gh.dismiss(gh.review(number, "ann"))
+    gh.retarget(number, "main")
+    gh.merge(number)
+    told = ask(gh, "GET", f"/repos/acme/shop/issues/{number}/timeline").body
+    assert [one["event"] for one in told] == [
+        "commented", "reviewed", "review_dismissed", "base_ref_changed", "merged", "closed",
+    ]  # fmt: skip
+    assert told[1]["state"] == "dismissed"
+
+
 def test_a_request_is_opened_and_merged_by_rest(gh: FakeGitHub, dev: Repo) -> None:
     repo = client(gh).get_repo("acme/shop")
     pull = repo.create_pull(title="A change", body="text", head="topic", base="main")

@@ -40,13 +40,13 @@ def assignments(pairs: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def progress(what: str) -> Callable[[int, int], None]:
-    """A line on stderr that says how far long work is; only on a terminal."""
+def progress(what: str, least: int = 2000) -> Callable[[int, int], None]:
+    """A line on stderr that says how far long work is, of `least` steps or more; only on a terminal."""
     if not sys.stderr.isatty():
         return lambda done, of: None
 
     def show(done: int, of: int) -> None:
-        if of >= 2000:  # less is done before one could read it
+        if of >= least:  # less is done before one could read it
             end = "\n" if done >= of else ""
             sys.stderr.write(f"\r{what}: {done} of {of}{end}")
             sys.stderr.flush()

@@ -147,3 +147,33 @@ def test_a_merge_does_not_take_a_bump_back(ask: Ask) -> None:
     story.commit("b", "root", files=OTHER)
     story.commit("m", "b", "base", files={**OTHER, FLOW: SECOND, OLD: story.rules.files()[FLOW]}, T1=IP)
     assert ask(story, "base", "m").errors("rule", "commit", "item") == [("workflow-changed", "m", "T-1")]
+
+
+def test_work_that_began_before_a_bump_goes_on_in_its_version(ask: Ask) -> None:
+    """In Review is no state of version 2; the branch does not know yet that T-1 is pinned to version 1."""
+    story = bumped(Story(), IP)
+    rules: dict[str, str | None] = {FLOW: SECOND, OLD: story.rules.files()[FLOW]}
+    story.commit("b1", "root", T1=IR)
+    story.commit("b2", "b1", files=OTHER)
+    assert clean(ask(story, "base", "b2"))
+    story.commit("u", "b2", "base", files={**OTHER, **rules, **pinned(IR)})
+    story.commit("c", "u", files=pinned(DONE))
+    assert clean(ask(story, "base", "u"))
+    assert clean(ask(story, "base", "c"))
+
+
+def test_a_version_that_is_taken_off_by_hand_is_not_taken_for_one_that_was_never_there(ask: Ask) -> None:
+    story = bumped(Story(), IP)
+    story.commit("b1", "base", T1=IP)
+    story.commit("b2", "b1", T1="Reading")
+    found = ask(story, "base", "b2").errors("rule", "commit")
+    assert ("workflow-changed", "b1") in found
+
+
+def test_after_a_migration_the_new_version_counts_though_base_has_the_pin(ask: Ask) -> None:
+    story = bumped(Story(), IP)
+    story.commit("m", "base", T1=IP, message=GO)
+    story.commit("n", "m", T1="Reading")
+    story.commit("x", "n", T1=IR)
+    assert clean(ask(story, "base", "n"))
+    assert ("illegal-transition", "x") in ask(story, "base", "x").errors("rule", "commit")

@@ -47,6 +47,9 @@ class Moves:
         self._rules = rules
         self._world = world
         self._members = frozenset(oid for oid, _ in within.commits)
+        # Without older versions a pin says nothing that the type does not say.
+        has_older = any("@" in name for name in rules.workflows)
+        self._pins = migration.Pins(history.timeline, within.base if has_older else None, dict(within.commits))
         self._free: dict[tuple[str, str, str, str], bool] = {}
         self._contains = (
             Containment(history.timeline, history.dag, self._states_of) if history.dag is not None else None
@@ -77,7 +80,9 @@ class Moves:
                 return False
             if edit[0].status == edit[1].status:
                 unchanged = True
-            elif not self._leads_freely(edit[1].type, edit[1].pin, edit[0].status, edit[1].status):
+            elif not self._leads_freely(
+                edit[1].type, self._pins.of(commit, key, edit[1].pin), edit[0].status, edit[1].status
+            ):
                 return False
         return unchanged
 
@@ -95,6 +100,7 @@ class Moves:
         record = self._timeline.record(commit, key)
         if record is not None:
             file = self._timeline.files(commit, key)[0]
+            record = replace(record, pin=self._pins.of(commit, key, record.pin))
             yield from self._item(_Case(commit, self._timeline.parents[commit], key, file, record))
 
     def _item(self, case: _Case) -> Iterator[Outcome]:
@@ -131,8 +137,8 @@ class Moves:
             return None
         if kept.type != case.record.type:
             return case.refused("type-changed", kept.status, parent=parent, was=kept.type)
-        was, _ = self._rules.effective(kept.type, kept.pin)
-        now, _ = self._rules.effective(case.record.type, case.record.pin)
+        was, _ = self._rules.effective(kept.type, self._pins.of(parent, case.key, kept.pin) if parent else kept.pin)
+        now, _ = self._effective(case)
         if was == now:
             return None
         others = [one for one in case.parents if one != parent]
@@ -155,11 +161,19 @@ class Moves:
     def _versions(self, commit: str, key: str) -> set[str | None]:
         """The workflows, with versions, that an item follows at a commit."""
         carried = self._timeline.carried(commit, key)
-        return {self._rules.effective(one.type, one.pin)[0] if one is not None else None for one in carried}
+        pins = self._pins
+        return {
+            self._rules.effective(one.type, pins.of(commit, key, one.pin))[0] if one is not None else None
+            for one in carried
+        }
+
+    def _effective(self, case: _Case) -> tuple[str, Workflow | None]:
+        """The workflow that the item follows in the commit, with its version, and itself."""
+        return self._rules.effective(case.record.type, case.record.pin)
 
     def _migrated(self, case: _Case, parent: str | None, kept: Kept, was: str) -> Migrated | Refused:
         """Another version is in order where the commit's message declares it; who may do so is asked elsewhere."""
-        now, workflow = self._rules.effective(case.record.type, case.record.pin)
+        now, workflow = self._effective(case)
         if workflow is None:
             return case.refused("unknown-workflow", kept.status, parent=parent)
         declared = self._world.migration(case.commit)
@@ -193,7 +207,7 @@ class Moves:
 
     def _path(self, case: _Case, source: str | None, others: Sequence[str]) -> Move | Refused:
         """(b): a path from `source` whose gates hold in the commit."""
-        _, workflow = self._rules.effective(case.record.type, case.record.pin)
+        _, workflow = self._effective(case)
         if workflow is None:
             return case.refused("unknown-workflow", source)
         if source is None and (entered := self._entered(case, workflow, others)) is not None:
@@ -262,7 +276,7 @@ class Moves:
         """Every state that a commit brought an item through: the shortest path from what a parent carried."""
         record = self._timeline.record(commit, key)
         assert record is not None  # it introduced a status
-        _, workflow = self._rules.effective(record.type, record.pin)
+        _, workflow = self._rules.effective(record.type, self._pins.of(commit, key, record.pin))
         before: Sequence[str | None] = self._timeline.parents[commit] or (None,)
         sources = {kept and kept.status for parent in before for kept in self._carried(parent, key)}
         ways = [way for source in sources if workflow and (way := _way(workflow, source, record.status))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from gitflow_work.core.check import paths, words
 from gitflow_work.core.check.net import Conflict, merged
@@ -102,7 +103,21 @@ def _item(
     source = start or source
     if lands != record.status or lands == source:
         return
+    if not fast_forward:
+        record = replace(record, pin=_landing_pin(timeline, task, base, record))
     yield from _path(world, task, ground, file, record, source)
+
+
+def _landing_pin(timeline: Timeline, task: Task, base: str, record: Record) -> str:
+    """The version that the item is pinned to in what would land."""
+    pins = [{one.pin for one in timeline.carried(at, record.key) if one is not None} for at in (*task.bases, base)]
+    if any(len(one) != 1 for one in pins):
+        return record.pin
+    *known, ours = (one.pop() for one in pins)
+    try:
+        return merged(known, ours, record.pin)
+    except Conflict:
+        return record.pin
 
 
 def _path(

@@ -11,6 +11,7 @@ from gitflow_work.adapters.github import pace
 from gitflow_work.adapters.github.forge import GitHubForge
 from gitflow_work.adapters.github.pace import Limits
 from gitflow_work.core.forge import ForgeTrouble
+from gitflow_work.errors import WorkError
 from tests.github import faults
 from tests.github.calls import Reply
 from tests.github.faults import Fault
@@ -205,6 +206,41 @@ def test_more_pages_that_nobody_can_ask_for(gh: FakeGitHub) -> None:
         assert len(forge.reviews(number)) == 1  # by REST
         with pytest.raises(ForgeTrouble):
             forge.comments(number)
+
+
+def _forgetful(key: str) -> Fault:
+    """GraphQL leaves out the last of a list, and says that this was all."""
+
+    def change(reply: Reply) -> Reply:
+        reply.body["data"]["repository"]["pullRequest"][key]["nodes"].pop()
+        return reply
+
+    return Fault("forgetful", change=change)
+
+
+@pytest.mark.parametrize("key", ["reviews", "files", "commits"])
+def test_a_list_that_contradicts_its_count_is_asked_of_rest(gh: FakeGitHub, key: str) -> None:
+    number = gh.open(head="topic")
+    gh.review(number, "ann", "APPROVED")
+    gh.review(number, "ann", "CHANGES_REQUESTED")
+    with opened(gh) as forge, gh.failing(_forgetful(key), "/graphql"):
+        found: tuple[object, ...] = getattr(forge, key)(number)
+    assert len(found) == 2
+
+
+def test_comments_that_contradict_their_count_are_trouble(gh: FakeGitHub) -> None:
+    number = gh.open(head="topic")
+    gh.comment(number, "bob", "one")
+    missing = pytest.raises(ForgeTrouble, match="some of it is missing")
+    with opened(gh) as forge, gh.failing(_forgetful("comments"), "/graphql"), missing:
+        forge.comments(number)
+
+
+def test_what_a_refusal_quotes_is_without_the_token(gh: FakeGitHub) -> None:
+    echo = _said(422, f"no such header: token {_ECHO}")
+    with opened(gh) as forge, gh.failing(echo), pytest.raises(WorkError) as raised:
+        forge.open_pull("topic", "main", "Sign in", "")
+    assert raised.value.message.endswith("GitHub refuses it: no such header: token …")
 
 
 def test_a_passing_fault_passes(gh: FakeGitHub) -> None:

@@ -226,6 +226,9 @@ def test_a_head_that_github_does_not_understand_matches_nothing(gh: FakeGitHub) 
     gh.open(head="topic")
     with opened(gh) as forge:
         assert forge.pulls_with_head("to:pic?") == ()
+        everything = forge._door.get("/repos/acme/shop/pulls", "all").data
+        with gh.failing(Fault("everything", lambda: Reply(200, everything))):
+            assert forge.pulls_with_head("other") == ()
 
 
 @pytest.mark.parametrize("team", ["acme", "acme/../dev", "../x", "acme/dev/x", "acme/..", "/", ""])

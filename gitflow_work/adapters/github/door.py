@@ -90,9 +90,8 @@ class Door:
         if raw.status != 200 and raw.status not in allow:
             raise self._refused(raw, what)
         reply = Reply(raw.status, raw.headers, self._json(raw.body, what))
-        # A full page that is the last one may get a next one without changing itself: its ETag tells too little.
-        link = raw.headers.get("link", "")
-        if raw.status == 200 and ('rel="next"' in link or not _is_full(reply.data)):
+        if raw.status == 200:
+            link = raw.headers.get("link", "")
             self._kept.keep(key, Answer(raw.headers.get("etag", ""), link, raw.body))
         return reply
 
@@ -231,13 +230,6 @@ class Door:
             return json.loads(body)
         except (ValueError, RecursionError):
             raise trouble.odd(what, "its answer is no JSON, or not whole") from None
-
-
-def _is_full(data: Any) -> bool:
-    """Whether a page holds as much as a page can."""
-    if isinstance(data, dict):
-        return any(isinstance(value, list) and len(value) >= PER_PAGE for value in data.values())
-    return isinstance(data, list) and len(data) >= PER_PAGE
 
 
 def _message(body: str) -> str:

@@ -15,9 +15,9 @@ MAX_PAGES = 100
 def read(door: Door, path: str, what: str, *, key: str = "", query: Mapping[str, str | int] | None = None) -> list[Any]:
     """Every member of the list at `path`, or of the list `key` of the map there. Raises ForgeTrouble.
 
-    Pages are counted, not followed: an address in an answer is never asked. A full page is followed by the next one
-    though no header names it, so that a list whose header was lost on the way is not taken for whole. Where there is a
-    `total_count`, it must be met.
+    Pages are counted, not followed: an address in an answer is never asked. After a full page the next one is asked
+    though no header names it. The header may be lost on the way; and a page that was kept stays the same, to its ETag,
+    when more is added behind it. Where there is a `total_count`, it must be met.
     """
     found: list[Any] = []
     for page in range(1, MAX_PAGES + 1):

@@ -130,7 +130,7 @@ def _history(story: list[Commit], *, known: bool) -> History:
             deltas[one.name, number] = delta((pair for pair in pairs if pair[1] != pair[2]), record_of)
 
     def outside(oid: str, key: str) -> Files:
-        return by_item(sorted(trees[oid].items()), record_of).get(key, ())
+        return by_item(sorted(trees.get(oid, {}).items()), record_of).get(key, ())
 
     return History(Timeline(parents, deltas, record_of, outside), Dag(parents) if known else None)
 

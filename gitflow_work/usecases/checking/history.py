@@ -25,6 +25,7 @@ class Known:
         self.changes: Changes = reader.changes(commits)
         self._parents = dict(commits)
         self._dag: Dag | None = None
+        self._parted: dict[tuple[str, str], tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._whole = False
         self.history = History(self._timeline(self.commits))
         self.related = Related(repository, reader, self.commits, lambda: self.history.timeline)
@@ -70,6 +71,15 @@ class Known:
             return True
         asked = {key for _, key in timeline.lacking}.intersection(keys)
         return bool(asked and gone_before(asked) & asked)
+
+    def parted(self, one: str, other: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The merge bases of two commits, and the commits that only `one` reaches."""
+        dag = self._topology()
+        if (one, other) not in self._parted:
+            found = dag.difference(dag.number[one], dag.number[other])
+            bases, only = (tuple(dag.oids[at] for at in numbers) for numbers in (found.bases, found.left))
+            self._parted[one, other] = bases, only
+        return self._parted[one, other]
 
     def _topology(self) -> Dag:
         if self._dag is None:

@@ -13,7 +13,7 @@ from gitflow_work.core.finding import NOTE, Finding
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.workflow import Transition
 from gitflow_work.ports import Repository
-from gitflow_work.usecases.checking import landing, net
+from gitflow_work.usecases.checking import edits, landing, net
 from gitflow_work.usecases.checking.forks import Forks
 from gitflow_work.usecases.checking.history import Known
 from gitflow_work.usecases.checking.leave import without_leave
@@ -48,6 +48,7 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
     timeline = known.history.timeline
     for found in (
         *_unpermitted(known, world, task, moves),
+        *edits.unpermitted(repository, known, world, task, migrated),
         *_migrations(world, task, migrated),
         *_rule_changes(known, world, task),
         *landing.removed_items(timeline, world, task),

@@ -11,6 +11,8 @@ PIP_FLAGS := -qq --disable-pip-version-check --no-input
 WORKERS ?= auto
 # Random histories of `make soak`.
 HISTORIES ?= 10000
+# Claims of `make soak`.
+CLAIMS ?= 2000
 PYTEST ?=
 
 .DEFAULT_GOAL := help
@@ -49,8 +51,9 @@ docs: $(READY) ## links resolve, and nothing that can be used is missing from th
 bench: $(READY) ## measure the table of docs/performance.md
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.bench $(BENCH)
 
-soak: $(READY) ## the check against its oracle, on 10,000 random histories
+soak: $(READY) ## the check against its oracle on 10,000 random histories, and 2,000 claims of 8 clones
 	@HISTORIES=$(HISTORIES) $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST) tests/check/test_random.py
+	@CLAIMS=$(CLAIMS) $(BIN)/python -m pytest -n 0 $(PYTEST) tests/claims/test_race.py tests/claims/test_killed.py
 
 mutants: $(READY) ## put faults into the modules that decide, and count those the tests notice (docs/mutants.md)
 	@$(BIN)/python -m tests.mutants $(MUTANTS)

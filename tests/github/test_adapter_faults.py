@@ -228,6 +228,27 @@ def test_a_list_that_contradicts_its_count_is_asked_of_rest(gh: FakeGitHub, key:
     assert len(found) == 2
 
 
+def test_checks_that_contradict_their_count(gh: FakeGitHub, dev: Repo) -> None:
+    tip = dev.git("rev-parse", "topic")
+    gh.check(tip, "test", "success")
+    gh.check(tip, "lint", "failure")
+
+    def forget(reply: Reply) -> Reply:
+        reply.body["data"]["repository"]["object"]["statusCheckRollup"]["contexts"]["nodes"].pop()
+        return reply
+
+    def forget_rest(reply: Reply) -> Reply:
+        reply.body["check_runs"].pop()
+        return reply
+
+    with gh.failing(Fault("forgetful", change=forget), "/graphql"):
+        with opened(gh) as forge:
+            assert {one.name for one in forge.checks(tip)} == {"lint", "test"}
+        half = gh.failing(Fault("forgetful", change=forget_rest), "/check-runs")
+        with opened(gh) as forge, half, pytest.raises(ForgeTrouble, match="not complete: 1 of 2"):
+            forge.checks(tip)
+
+
 def test_comments_that_contradict_their_count_are_trouble(gh: FakeGitHub) -> None:
     number = gh.open(head="topic")
     gh.comment(number, "bob", "one")

@@ -5,7 +5,7 @@ Ids of commits, trees and blobs are full hexadecimal ids. Paths are relative to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -150,6 +150,20 @@ class Repository(Protocol):
 
     def last_change(self, include: str, exclude: str, path: str) -> str | None:
         """The newest commit that changed `path`, among those that `include` reaches and `exclude` does not."""
+        ...
+
+    def touching(self, commits: Sequence[str], paths: Sequence[str]) -> list[str]:
+        """The commits reachable from `commits` that differ in `paths` from each of their parents, newest first.
+
+        What lies behind the boundary of a shallow clone is not among them.
+        """
+        ...
+
+    def patch(self, old: str, new: str, paths: Collection[str]) -> str:
+        """What names the change that leads from `old` to `new` in these files, whatever lines it stands at.
+
+        Equal for two changes of the same lines in the same surroundings. Raises Undecided when it cannot be read.
+        """
         ...
 
     def ever_had(self, commit: str, path: str) -> bool:

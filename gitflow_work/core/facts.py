@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from gitflow_work.core.artifact import Validator
-    from gitflow_work.core.facts_forge import ChecksFor, ChecksSeen, PullRequestsFor, PullRequestsSeen
+    from gitflow_work.core.facts_forge import ChecksFor, ChecksSeen, Heard, PullRequestsFor, PullRequestsSeen, SaidBy
     from gitflow_work.core.facts_items import Census, ItemsIn, ItemsNaming, Others, WaitsFor
     from gitflow_work.core.identity import Shown
     from gitflow_work.core.validation import Validation
@@ -141,22 +141,28 @@ class Claim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ApprovalsFor:
-    """Who has approved that the item takes `transition`, as a holder of `role` (empty: of any)? Answer: Approved."""
+    """Who has approved that the item takes `transition`, as a holder of `role` (empty: of any)? Answer: Approved.
+
+    `fresh` says when a review of the forge is out of date (core/gates/approvals.py).
+    """
 
     transition: str
     role: str = ""
+    fresh: str = "diff"
 
 
 class Approved(NamedTuple):
     """The approvals that count: each person once, with the commit. `refused` says why others do not.
 
-    `doubt` says why none of them is sure, empty when they are. `complete`: nobody else could know of more.
+    `doubt` says why none of them is sure, empty when they are. `complete`: nobody else could know of more. `asked`:
+    the forge was asked for reviews, whatever came of it.
     """
 
     people: tuple[tuple[str, str], ...] = ()
     refused: tuple[str, ...] = ()
     doubt: str = ""
     complete: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,7 @@ class Instant(NamedTuple):
 Need: TypeAlias = (
     "FilesMatching | AnythingMatching | ChangeMade | Validated | BoxesUnder | KeywordsSaid | Actor"
     " | ActorNames | ClaimOn | ApprovalsFor | Moment | WaitsFor | ItemsNaming | ItemsIn | PullRequestsFor"
-    " | ChecksFor"
+    " | ChecksFor | SaidBy"
 )
 """A text, so that asking little does not load all that could be asked."""
 
@@ -253,4 +259,8 @@ class Facts:
 
     def checks(self, need: ChecksFor) -> ChecksSeen | None:
         """The checks, or None when the forge was not asked."""
+        return self._answers.get(need)
+
+    def heard(self, need: SaidBy) -> Heard | None:
+        """Who said the word, or None when the forge was not asked."""
         return self._answers.get(need)

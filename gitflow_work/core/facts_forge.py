@@ -30,7 +30,8 @@ class PullRequest(NamedTuple):
     the request served an earlier round. None in either: it could not be told.
 
     `judged_here`: what is judged is this very request, as its head or its merge commit, alone or in a merge group.
-    `has_work`: it changes something besides the status of items.
+    `has_work`: it changes something besides the status of items. `unfit` says why it is none for this item and this
+    repository at all, as the end of a sentence about it.
     """
 
     number: int
@@ -42,6 +43,17 @@ class PullRequest(NamedTuple):
     outdated: bool | None = None
     judged_here: bool = False
     has_work: bool = True
+    unfit: str = ""
+
+    def landed_on(self, branch: str) -> bool:
+        """Whether it brought its change to `branch`, which still has it, in this round."""
+        fits = self.base == branch and not self.unfit
+        return fits and self.merged and self.landed is True and self.outdated is False
+
+    def lands_on(self, branch: str) -> bool:
+        """Whether it is what is judged, and brings its change to `branch` as soon as it is merged."""
+        is_open = not self.merged and not self.closed
+        return self.base == branch and not self.unfit and is_open and self.judged_here and self.has_work
 
 
 class PullRequestsSeen(NamedTuple):
@@ -87,4 +99,23 @@ class ChecksSeen(NamedTuple):
     commit: str
     checks: tuple[Check, ...] = ()
     required: tuple[str, ...] | None = None
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBy:
+    """Who said `word` under the request that brings the move, as a holder of `role`? Answer: Heard."""
+
+    word: str
+    role: str
+
+
+class Heard(NamedTuple):
+    """Who said it: people, or accounts that roles.yml does not list, each with the comment's address.
+
+    `refused` says why others do not count. `doubt` says why there may be more, empty when there are none.
+    """
+
+    people: tuple[tuple[str, str], ...] = ()
+    refused: tuple[str, ...] = ()
     doubt: str = ""

@@ -66,7 +66,8 @@ class Shown(NamedTuple):
     """Who is shown, and by what. `reason` is a sentence's end: `ann, by her signature`, `no signature`.
 
     Without a `person`, `by` e-mail means "somebody whom roles.yml does not know", and None "nothing shows who".
-    `roles` name the person; of `perhaps` only the forge knows whether the person is in them (teams).
+    `roles` are the person's; of `perhaps` only the forge knows whether the person is in them (teams). `vouched` are
+    roles whose holders approve the change, each with who does: they show the role for a move, not who made it.
     """
 
     person: str | None
@@ -75,6 +76,7 @@ class Shown(NamedTuple):
     roles: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()
     signature: Signature | None = None
+    vouched: tuple[tuple[str, str], ...] = ()
 
     @property
     def advisory(self) -> bool:
@@ -102,7 +104,7 @@ def who(facts: CommitFacts, rules: Rules) -> Shown:
         return _shown(rules, signature.person, Proof.SIGNATURE, f"{signature.person}, by signature", signature)
     if signature is not None and signature.state is State.BAD:
         return Shown(None, None, f"the signature does not hold: {signature.detail}", signature=signature)
-    if facts.login is not None and (named := _with_login(rules, facts.login)) is not None:
+    if facts.login is not None and (named := with_login(rules, facts.login)) is not None:
         return _shown(rules, named.name, Proof.FORGE, f"{named.name}, by the account {facts.login}", signature)
     if rules.config.identity != "advisory":
         return Shown(None, None, f"nothing proves who made the commit: {_lacks(signature)}", signature=signature)
@@ -153,6 +155,10 @@ def holds(shown: Shown, wanted: Iterable[str]) -> GateResult:
     who_can = " or ".join(asked) or f"whoever may change {ROLES_FILE}"
     if not asked:
         return GateResult("roles", Verdict.FAIL, "a role that allows it", "no role does", who=who_can)
+    if (by := next((one for one in shown.vouched if one[0] in asked), None)) is not None:
+        role, person = by
+        found = f"approved by {person}"
+        return GateResult("roles", Verdict.PASS, expected, found, (f"{person} {role} review",))
     if shown.person is None:
         hint = "sign the commit with a key of roles.yml: git config commit.gpgSign true, then git commit --amend"
         if shown.advisory:
@@ -202,7 +208,7 @@ def makers(commits: Mapping[str, CommitFacts], rules: Rules) -> Makers:
         shown = who(facts, rules)
         if shown.by is None:
             unproved.append(oid)
-        named = (with_email(rules, facts.author), with_email(rules, facts.committer), _with_login(rules, facts.login))
+        named = (with_email(rules, facts.author), with_email(rules, facts.committer), with_login(rules, facts.login))
         people |= {one.name for one in named if one is not None}
         people |= {shown.person} if shown.person is not None else set()
     return Makers(frozenset(people), tuple(unproved))
@@ -215,7 +221,8 @@ def _shown(rules: Rules, person: str, by: Proof, reason: str, signature: Signatu
     return Shown(person, by, reason, roles, perhaps, signature)
 
 
-def _with_login(rules: Rules, login: str | None) -> Person | None:
+def with_login(rules: Rules, login: str | None) -> Person | None:
+    """The person of roles.yml whose account of the forge it is, compared without case."""
     wanted = (login or "").casefold()
     return next((one for one in rules.people if wanted and one.github.casefold() == wanted), None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -200,6 +200,18 @@ class GitRepository:
         """See ports.Repository."""
         out = self.git.run("rev-list", "-1", include, f"^{exclude}", "--", path)
         return out.decode("ascii").strip() or None
+
+    def touching(self, commits: Sequence[str], paths: Sequence[str]) -> list[str]:
+        """See ports.Repository."""
+        from gitflow_work.adapters.git import landed
+
+        return landed.touching(self.git, commits, paths)
+
+    def patch(self, old: str, new: str, paths: Collection[str]) -> str:
+        """See ports.Repository."""
+        from gitflow_work.adapters.git import landed
+
+        return landed.patch(self.git, old, new, paths)
 
     def ever_had(self, commit: str, path: str) -> bool:
         """See ports.Repository."""

@@ -16,7 +16,7 @@ FRESH = ("diff", "commit", "any")
 
 @dataclass(frozen=True, slots=True)
 class ApprovalsGate:
-    """`approvals: {role: maintainer, count: 2}`. Signed approval commits count; reviews are for GitHub to tell.
+    """`approvals: {role: maintainer, count: 2}`. Signed approval commits count, and reviews, each person once.
 
     `fresh` says when a review of the forge is out of date; a signed approval always binds to the item's contents.
     """
@@ -62,11 +62,11 @@ class ApprovalsGate:
 
     def needs(self, subject: Subject) -> tuple[Need, ...]:
         """The approvals of this transition by holders of the role."""
-        return (ApprovalsFor(subject.transition.name, self.role),)
+        return (self._asked(subject),)
 
     def judge(self, subject: Subject, facts: Facts) -> GateResult:
         """Pass with enough approvals; with fewer unknown, as long as the forge may know of more."""
-        approved = facts.approvals(ApprovalsFor(subject.transition.name, self.role))
+        approved = facts.approvals(self._asked(subject))
         people = f"{self.count} {'person' if self.count == 1 else 'people'}"
         expected = f"approved by {people}" + (f" with the role {self.role}" if self.role else "")
         if approved is None:
@@ -77,6 +77,7 @@ class ApprovalsGate:
             found = "approved by " + ", ".join(person for person, _ in approved.people)
             return GateResult(self.name, Verdict.PASS, expected, found, evidence)
         short = approved.complete and not enough
+        command = f"git work approve {subject.item.id} {_quoted(subject.transition.name)}"
         return GateResult(
             self.name,
             Verdict.FAIL if short else Verdict.UNKNOWN,
@@ -84,15 +85,23 @@ class ApprovalsGate:
             _found(approved),
             evidence,
             who=self.role or "somebody else",
-            hint=f"git work approve {subject.item.id} {_quoted(subject.transition.name)}",
+            hint=f"let {self._asks} approve the pull request, or: {command}" if approved.asked else command,
         )
+
+    @property
+    def _asks(self) -> str:
+        return f"a {self.role}" if self.role else "somebody else"
+
+    def _asked(self, subject: Subject) -> ApprovalsFor:
+        return ApprovalsFor(subject.transition.name, self.role, self.fresh)
 
 
 def _found(approved: Approved) -> str:
     count = len(approved.people)
-    parts = [f"{count} signed approval{'' if count == 1 else 's'}", *approved.refused]
+    kind = "approval" if approved.asked else "signed approval"
+    parts = [f"{count} {kind}{'' if count == 1 else 's'}", *approved.refused]
     parts += [approved.doubt] if approved.doubt else []
-    return "; ".join(parts) + ("" if approved.complete else "; unknown: asks GitHub")
+    return "; ".join(parts) + ("" if approved.complete or approved.asked else "; unknown: asks GitHub")
 
 
 def _quoted(word: str) -> str:

@@ -48,13 +48,13 @@ class PullRequestGate:
             branch = self.into or "the target branch"
             return GateResult(self.name, Verdict.UNKNOWN, f"a pull request into {branch}", "unknown: asks GitHub")
         expected = f"a pull request into {seen.branch}"
-        here = [one for one in seen.requests if one.base == seen.branch]
+        here = [one for one in seen.requests if one.base == seen.branch and not one.unfit]
         for one in here:
-            if one.merged and one.landed and one.outdated is False:
+            if one.landed_on(seen.branch):
                 evidence = (f"#{one.number} {one.merge_commit}",)
                 return GateResult(self.name, Verdict.PASS, expected, f"#{one.number} is merged", evidence)
         for one in here:
-            if _is_open(one) and one.judged_here and one.has_work:
+            if one.lands_on(seen.branch):
                 found = f"met when #{one.number} lands"
                 return GateResult(self.name, Verdict.PASS, expected, found, (f"#{one.number}",))
         return self._not_yet(seen, here, expected)
@@ -80,6 +80,8 @@ def _is_open(one: PullRequest) -> bool:
 
 def _why_not(one: PullRequest, branch: str) -> str:
     name = f"#{one.number}"
+    if one.unfit:
+        return f"{name} {one.unfit}"
     if one.base != branch:
         return f"{name} goes into {one.base}"
     if not one.merged:

@@ -50,12 +50,13 @@ class RolesGate:
 def roles_asked(gates: Iterable[object]) -> list[str]:
     """The roles that gates (leaves) ask for, each once, in order."""
     from gitflow_work.core.gates.approvals import ApprovalsGate
+    from gitflow_work.core.gates.keyword import KeywordGate
     from gitflow_work.core.gates.signed import SignedGate
 
     named: dict[str, None] = {}
     for gate in gates:
         if isinstance(gate, RolesGate):
             named.update(dict.fromkeys(gate.roles))
-        elif isinstance(gate, SignedGate | ApprovalsGate) and gate.role:
+        elif isinstance(gate, SignedGate | ApprovalsGate | KeywordGate) and gate.role:
             named[gate.role] = None
     return list(named)

@@ -55,7 +55,7 @@ class SignedGate:
         if state not in (State.GOOD, State.PLANNED):
             return GateResult(self.name, Verdict.FAIL, expected, detail or "not signed", hint=_HOW)
         if self.role:
-            result = holds(shown, [self.role])
+            result = holds(shown._replace(vouched=()), [self.role])  # who signs, not who approves
             if result.verdict is not Verdict.PASS:
                 return result._replace(gate=self.name, expected=expected)
         evidence = (f"{shown.person} {detail}",) if state is State.GOOD else ()

@@ -189,21 +189,22 @@ class _Part:
     def _commit(self, message: str, *, sign: bool) -> str:
         """Make a commit of the tree as it is, on top of the one before."""
         making = self._making
+        root = self._tree.root  # asked first: it puts the trees into the pack
         if sign or not self._plain:
             self._pack.store(making.git)
-            message = making.hooks.before(making.git, making.index, self._tree.root, message)
-            self._tip = making.commit(self._tree.root, self._tip, message, sign=sign)
+            message = making.hooks.before(making.git, making.index, root, message)
+            self._tip = making.commit(root, self._tip, message, sign=sign)
         else:
-            self._tip = self._written(message)
+            self._tip = self._written(root, message)
         self._subjects.append(message.split("\n", 1)[0])
         return self._tip
 
-    def _written(self, message: str) -> str:
+    def _written(self, root: str, message: str) -> str:
         if self._who is None:
             self._who = self._making.identities()
         author, committer = self._who
         parent = f"parent {self._tip}\n" if self._tip else ""
-        text = f"tree {self._tree.root}\n{parent}author {author}\ncommitter {committer}\n\n{message}"
+        text = f"tree {root}\n{parent}author {author}\ncommitter {committer}\n\n{message}"
         data = text.encode("utf-8", "surrogateescape")
         oid = object_id("commit", data, self._making.places.id_width)
         self._pack.add(oid, "commit", data)

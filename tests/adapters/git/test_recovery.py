@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from gitflow_work.adapters.git.batch import AT_ONCE
+from tests.adapters.git import batching
 from tests.adapters.git.writing import ITEM, NEW, OLD, OTHER, with_item, write, writer
 from tests.support import Repo
 
@@ -23,16 +25,31 @@ print(write(Path.cwd(), {{ITEM: NEW, {THIRD!r}: "third\\n", OTHER: None}}).commi
 """
 
 
-def child(repo: Repo, *command: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def child(
+    repo: Repo, *command: str, env: dict[str, str] | None = None, script: str = CHILD
+) -> subprocess.CompletedProcess[str]:
     """One commit (a change, a new file, a removal) by a process of its own; it prints the id when it acknowledges."""
     return subprocess.run(
-        [*command, sys.executable, "-c", CHILD],
+        [*command, sys.executable, "-c", script],
         cwd=repo.top,
         env={**repo.env, "PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1", **(env or {})},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+BATCH = """
+from gitflow_work.adapters.git.repository import GitRepository, find
+from gitflow_work.adapters.git.writer import GitWriter
+from tests.adapters.git import batching
+manner = {manner}
+repository = GitRepository(find("."))
+for outcome in GitWriter(repository).commit_all([batching.up(number) for number in range({count})], manner):
+    assert outcome.refused is None, outcome.refused
+    print(outcome.commit, flush=True)
+"""
+MANNERS = pytest.mark.parametrize("manner", ["EACH", "WHOLE", "ONE"])
 
 
 def recover(repo: Repo) -> list[str]:
@@ -118,6 +135,86 @@ def test_killed_at_any_writing_system_call_nothing_is_lost_or_half_done(
             break
         killed += 1
     assert killed or call == "rmdir"
+
+
+def assert_batch_whole(repo: Repo, acknowledged: list[str], manner: str, count: int) -> None:
+    """Each item is old or new; what was acknowledged stands; the next command mends the rest by itself."""
+    values = {repo.read(batching.path(number)) for number in range(count)}
+    assert values <= {f"{number}: {value}\n" for number in range(count) for value in (0, 1)}
+    written = write(repo, {"src/main.c": "int next;\n"})
+    assert written is not None
+    history = repo.git("rev-list", "HEAD").split()
+    assert set(acknowledged) <= set(history)
+    landed = len(history) - 2
+    if manner == "ONE":
+        assert landed in (0, 1)
+        landed *= count
+    elif manner == "WHOLE":
+        assert landed in (0, count)
+    expected = [f"{number}: {int(number < landed)}\n" for number in range(count)]
+    assert [repo.read(batching.path(number)) for number in range(count)] == expected
+    assert repo.status() == ""
+    assert repo.changed() == ["src/main.c"]
+    assert [path.name for path in repo.top.glob("**/*.tmp")] == []
+    assert not (repo.top / ".git/index.lock").exists()
+    repo.git("fsck", "--strict", "--no-dangling")
+
+
+@MANNERS
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_batch_killed_at_any_git_process_leaves_whole_commits(
+    tmp_path: Path, clean_env: dict[str, str], when: str, manner: str
+) -> None:
+    script = BATCH.format(manner=f"batching.{manner}", count=4)
+    for number in range(1, 40):
+        repo = Repo(tmp_path / f"repo{number}", clean_env)
+        batching.with_items(repo, 4)
+        done = child(repo, env=dying(tmp_path, number, when), script=script)
+        assert_batch_whole(repo, done.stdout.split(), manner, 4)
+        if done.returncode == 0:
+            break
+        assert done.returncode == -9, done.stderr
+    assert number > 6
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+@pytest.mark.parametrize("call", ["rename", "fsync", "unlink"])
+def test_a_batch_killed_at_any_writing_system_call_leaves_whole_commits(
+    tmp_path: Path, clean_env: dict[str, str], call: str
+) -> None:
+    script = BATCH.format(manner="batching.EACH", count=3)
+    for number in range(1, 60):
+        repo = Repo(tmp_path / f"repo{number}", clean_env)
+        batching.with_items(repo, 3)
+        inject = f"inject={call}:signal=SIGKILL:when={number}"
+        traced = ("strace", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject)
+        done = child(repo, *traced, script=script)
+        assert_batch_whole(repo, done.stdout.split(), "EACH", 3)
+        if done.returncode == 0:
+            break
+    assert number > 3
+
+
+def test_a_batch_of_several_parts_goes_on_where_it_was_killed(repo: Repo, tmp_path: Path) -> None:
+    count = AT_ONCE + 20
+    batching.with_items(repo, count)
+    script = BATCH.format(manner="batching.EACH", count=count)
+    landed = 0
+    for number in range(8, 40):
+        done = child(repo, env=dying(tmp_path, number, "after"), script=script)
+        landed = len(repo.git("rev-list", "HEAD").split()) - 1
+        assert landed in (0, AT_ONCE, count)
+        if landed == AT_ONCE:
+            assert done.returncode == -9
+            break
+    assert landed == AT_ONCE
+    recover(repo)
+    assert [repo.read(batching.path(number)) for number in (0, AT_ONCE - 1, AT_ONCE)] == [
+        "0: 1\n",
+        f"{AT_ONCE - 1}: 1\n",
+        f"{AT_ONCE}: 0\n",
+    ]
+    assert repo.status() == ""
 
 
 def stopped_after_the_ref(repo: Repo, tmp_path: Path) -> None:

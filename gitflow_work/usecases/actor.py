@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from gitflow_work.core.identity import Shown, configured, permitted, with_email
+from collections.abc import Sequence
+
+from gitflow_work.core.identity import ADVISORY, Shown, State, configured, permitted, with_email
 from gitflow_work.core.people import Person
+from gitflow_work.core.permissions import allows, any_of
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.errors import WorkError
@@ -56,12 +59,31 @@ def own_names(space: Workspace, rules: Rules | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
-def require(space: Workspace, rules: Rules, permission: str, what: str) -> None:
-    """Raise WorkError when the user's next commit would not show somebody with a permission; `what` is a verb's end."""
-    leave = permitted(rules, own_identity(space, rules), permission)
+def require(space: Workspace, rules: Rules, permission: str | Sequence[str], what: str) -> tuple[str, ...]:
+    """Notes on what shows that the user's next commit has leave: a permission, or any of several; `what` ends a
+    sentence, with a verb first.
+
+    Raises WorkError when it would not show somebody who has it.
+    """
+    wanted = (permission,) if isinstance(permission, str) else tuple(permission)
+    if any(allows(rules.everyone, one) for one in wanted):
+        return ()
+    shown = own_identity(space, rules)
+    leave = any_of(wanted, lambda one: permitted(rules, shown, one))
     if leave.verdict is not Verdict.PASS:
         raise WorkError(
             f"you may not {what}: it needs {leave.expected}; {leave.found}",
-            hint=leave.hint or "git log -1 -- .workflow/roles.yml, and ask whoever changed it",
+            hint=leave.hint or "git work role list, and ask somebody who has a role",
             code="not-permitted",
         )
+    return advice(rules, shown)
+
+
+def advice(rules: Rules, shown: Shown) -> tuple[str, ...]:
+    """What there is to say of a permission that a person has, when an e-mail address is all that shows the person."""
+    planned = shown.signature is not None and shown.signature.state is State.PLANNED
+    if not shown.advisory or planned:
+        return ()
+    if rules.config.identity != "advisory":
+        return (f"{shown.person} may, {ADVISORY}; the check asks for a signature or GitHub",)
+    return (f"{shown.person} may, {ADVISORY}: nothing proves it but a signature (docs/people.md)",)

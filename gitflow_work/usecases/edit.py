@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gitflow_work.core.check.edits import CLAIM_KEYS, permissions
 from gitflow_work.core.item import Item
 from gitflow_work.core.recordtype import RecordType
 from gitflow_work.errors import BadFile, BadUsage, WorkError
 from gitflow_work.formats.itemfile import parse
+from gitflow_work.usecases.actor import require
 from gitflow_work.usecases.fieldvalues import check_key, check_value
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, located, rules_of
 from gitflow_work.usecases.write import FIXED, Saved, save
@@ -19,8 +21,9 @@ Editor = Callable[[bytes, str], bytes | None]
 def edit(space: Workspace, beginning: str, editor: Editor, *, include: bool = False, dry_run: bool = False) -> Saved:
     """Let the user edit an item. Raises WorkError when what was left is not allowed; the text is kept then."""
     item_id, path = locate(space, beginning, committed=True)
-    tree, _ = rules_of(space, space.repository.head())
+    tree, rules = rules_of(space, space.repository.head())
     before, data = committed_item(space, tree, item_id, path, include=include)
+    require(space, rules, permissions(before.type, CLAIM_KEYS), f"edit {item_id}")  # before any work is lost
     left = editor(data, path)
     if left is None or left == data:
         return Saved(before, path, None)

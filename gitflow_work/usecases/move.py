@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from gitflow_work.core.item import Item
 from gitflow_work.core.override import Override
+from gitflow_work.core.permissions import allows
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.workflow import Workflow
@@ -14,7 +15,7 @@ from gitflow_work.errors import WorkError
 from gitflow_work.formats import itemedit, overridefile, trailers
 from gitflow_work.formats.itemfile import parse
 from gitflow_work.ports import Plan
-from gitflow_work.usecases.actor import actor, own_identity
+from gitflow_work.usecases.actor import actor, advice, own_identity
 from gitflow_work.usecases.items import Ground, ground
 from gitflow_work.usecases.naming import folded, goal
 from gitflow_work.usecases.override import check_overrides, made_overrides
@@ -85,7 +86,7 @@ def move(space: Workspace, beginning: str, request: Request, *, dry_run: bool = 
     result = made[0]
     if written is None:
         return result
-    return result._replace(commit=written.commit, notes=written.notes)
+    return result._replace(commit=written.commit, notes=(*result.notes, *written.notes))
 
 
 def planned(space: Workspace, on: Ground, item: Item, data: bytes, path: str, request: Request) -> tuple[Plan, Moved]:
@@ -95,7 +96,9 @@ def planned(space: Workspace, on: Ground, item: Item, data: bytes, path: str, re
     after = itemedit.set_values(data, {"status": edge.transition.target})
     overrides = made_overrides(space, rules, item, edge, request.overrides, request.reason)
     message = _message(space, rules, item, edge, request, overrides)
-    moved = Moved(parse(after, path), path, item.status, edge.transition.name, edge.decision.gates, None, message)
+    notes = _leave(space, on, item, data, path, request, edge)
+    name, gates = edge.transition.name, edge.decision.gates
+    moved = Moved(parse(after, path), path, item.status, name, gates, None, message, notes)
     same = edge.transition.target == item.status
     files = {} if same else {path: after}
     files |= {one.path: overridefile.render(one) for one in overrides}
@@ -124,6 +127,20 @@ def _choose(space: Workspace, on: Ground, item: Item, path: str, request: Reques
     if chosen is None:
         raise _blocked(item, judged)
     return chosen
+
+
+def _leave(
+    space: Workspace, on: Ground, item: Item, data: bytes, path: str, request: Request, edge: Edge
+) -> tuple[str, ...]:
+    """Notes on what shows that the user may move the item, and edit what is taken along. Raises like need_edit."""
+    notes: tuple[str, ...] = ()
+    if request.include:
+        from gitflow_work.usecases.write import committed_bytes, need_edit
+
+        notes = need_edit(space, on.rules, item, committed_bytes(on.tree, path), data)
+    if not allows(on.rules.everyone, f"{item.type}:move:{edge.transition.name}"):
+        notes = advice(on.rules, own_identity(space, on.rules)) or notes
+    return notes
 
 
 def _illegal(item: Item, workflow: Workflow, state: str | None, word: str) -> WorkError:

@@ -37,12 +37,16 @@ class Request:
 
 
 class Draft(NamedTuple):
-    """An item that is not written yet: as it will be read, where it goes, its bytes, the keys it sets."""
+    """An item that is not written yet: as it will be read, where it goes, its bytes, the keys it sets.
+
+    `notes` are on what shows that the user may make it.
+    """
 
     item: Item
     path: str
     data: bytes
     keys: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def new(space: Workspace, request: Request, *, dry_run: bool = False) -> Saved:
@@ -73,7 +77,7 @@ def drafted(space: Workspace, rules: Rules, request: Request) -> Draft:
     _, workflow = rules.effective(record_type.name)
     if workflow is None:
         raise BadUsage(f"the type {record_type.name} has no workflow", hint="git work workflow validate")
-    require(space, rules, f"{record_type.name}:new", f"make a new {record_type.name}")
+    leave = require(space, rules, f"{record_type.name}:new", f"make a new {record_type.name}")
     taken = space.index.ids()
     if rules.config.ids == "sequential":
         item_id = ids.next_number(record_type.prefix, taken)
@@ -84,7 +88,7 @@ def drafted(space: Workspace, rules: Rules, request: Request) -> Draft:
     fields = _fields(record_type, item_id, request, workflow.initial)
     check_references(space, rules, record_type, {}, fields)
     data = itemedit.render(fields, _body(request.body))
-    return Draft(parse(data, path), path, data, tuple(fields))
+    return Draft(parse(data, path), path, data, tuple(fields), leave)
 
 
 def templated(
@@ -95,16 +99,16 @@ def templated(
     if request.body:
         if choice.name or choice.params:
             raise BadUsage("a body is given, or made by a template, not both", hint="leave out --body", code="usage")
-        return draft, ()
+        return draft, draft.notes
     template = of_type(space, tree, rules.types[draft.item.type], choice)
     if template is None:
         if choice.params:
             hint = f"name one with --template, or write .workflow/templates/{draft.item.type}.md"
             raise BadUsage("parameters are for a template, and there is none", hint=hint, code="unknown-parameter")
-        return draft, ()
+        return draft, draft.notes
     made = rendered(space, rules, template, draft.item, draft.path, choice)
     data = draft.data + _body(made.text).encode()
-    return draft._replace(item=parse(data, draft.path), data=data), made.notes
+    return draft._replace(item=parse(data, draft.path), data=data), (*draft.notes, *made.notes)
 
 
 def type_named(rules: Rules, name: str) -> RecordType:

@@ -17,7 +17,7 @@ from gitflow_work.ports import Plan
 from gitflow_work.usecases.actor import actor
 from gitflow_work.usecases.new import Draft, Request, drafted, templated, type_named
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
-from gitflow_work.usecases.write import check_title
+from gitflow_work.usecases.write import check_title, committed_bytes, need_edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,9 @@ def spawn(space: Workspace, wish: Wish, *, include: bool = False, dry_run: bool 
         draft = _with_origin(draft, source)
         after = _linked(rules.types[source.type], source, data, joined.link, draft)
         message = _message(space, rules, source, draft)
+        if after != data:
+            edited = need_edit(space, rules, source, committed_bytes(tree, path), after)
+            notes = tuple(dict.fromkeys((*notes, *edited)))
         made[:] = [
             Spawned(draft.item, draft.path, parse(after, path), path, joined, tuple(given), message, notes=notes)
         ]

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from gitflow_work.core.item import Item
+from gitflow_work.core.permissions import allows
 from gitflow_work.core.recordtype import RecordType
 from gitflow_work.core.rules import Rules
 from gitflow_work.errors import BadUsage, WorkError
 from gitflow_work.formats import trailers
 from gitflow_work.formats.itemfile import parse
-from gitflow_work.ports import Plan
-from gitflow_work.usecases.actor import actor
+from gitflow_work.ports import Plan, Tree
+from gitflow_work.usecases.actor import actor, require
 from gitflow_work.usecases.fieldvalues import check_references, keep_required
 from gitflow_work.usecases.workspace import Workspace, committed_item, rules_of
 
@@ -61,7 +62,8 @@ def save(
     def build(head: str | None) -> Plan | None:
         tree, rules = rules_of(space, head)
         item, data = committed_item(space, tree, item_id, path, include=include)
-        plan, saved = planned(space, rules, item, data, path, change, verb, include=include)
+        before = committed_bytes(tree, path)
+        plan, saved = planned(space, rules, item, data, path, change, verb, include=include, before=before)
         made[:] = [saved]
         return plan
 
@@ -71,7 +73,7 @@ def save(
     written = space.writer.commit(build)
     if written is None:
         return made[0]
-    return made[0]._replace(commit=written.commit, notes=written.notes)
+    return made[0]._replace(commit=written.commit, notes=(*made[0].notes, *written.notes))
 
 
 def planned(  # noqa: PLR0913 -- who asks, what is there, what is to become of it
@@ -84,8 +86,12 @@ def planned(  # noqa: PLR0913 -- who asks, what is there, what is to become of i
     verb: str,
     *,
     include: bool = False,
+    before: bytes | None = None,
 ) -> tuple[Plan, Saved]:
-    """The commit that changes an item, as it is in a tree, with `data` as its bytes. Raises like `save`."""
+    """The commit that changes an item, as it is in a tree, with `data` as its bytes. Raises like `save`.
+
+    `before` is what is committed, where that may be something else: with `include`.
+    """
     record_type = rules.types.get(item.type)
     if record_type is None:
         raise WorkError(f"{path}: there is no type `{item.type}`", hint="git work check", code="unknown-type")
@@ -93,10 +99,36 @@ def planned(  # noqa: PLR0913 -- who asks, what is there, what is to become of i
     result = parse(after, path)
     keep_required(record_type, item, result)
     check_references(space, rules, record_type, item.fields, result.fields)
+    notes = need_edit(space, rules, item, data if before is None and not include else before, after)
     changed = differing(item, result)
     lines = [("Item", item.id), ("Actor", actor(space, rules))]
     message = trailers.write(f"{item.id}: {verb} {', '.join(changed)}".rstrip(), result.title, "", lines)
-    return Plan({path: after}, message, include=include), Saved(result, path, None, tuple(changed), message)
+    return Plan({path: after}, message, include=include), Saved(result, path, None, tuple(changed), message, notes)
+
+
+def committed_bytes(tree: Tree, path: str) -> bytes:
+    """An item's file as a tree has it, where committed_item has found it."""
+    entry = tree.entry(path)
+    assert entry is not None  # committed_item has looked
+    return tree.read([entry.oid])[entry.oid]
+
+
+def need_edit(space: Workspace, rules: Rules, item: Item, before: bytes | None, after: bytes) -> tuple[str, ...]:
+    """Notes on what shows that the user may change an item's file so, besides its status; see actor.require.
+
+    `before` is what is committed; None where that is not known, so that any part may have been changed. Raises
+    WorkError when the user may not: the check would say so of the commit.
+    """
+    if before == after or allows(rules.everyone, f"{item.type}:edit"):
+        return ()
+    from gitflow_work.core.check import edits
+    from gitflow_work.formats.itemparts import content
+
+    names = edits.differing(content(before), content(after)) if before is not None else {edits.BODY}
+    if not names:
+        return ()
+    what = f"edit {item.id} ({edits.spoken(names)})" if before is not None else f"edit {item.id}"
+    return require(space, rules, edits.permissions(item.type, names), what)
 
 
 def differing(before: Item, after: Item) -> list[str]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from gitflow_work.core.item import Value
-from gitflow_work.core.verdict import GateResult, Verdict
 
 BODY, COMMENTS = "(body)", "(comments)"
 """The names of parts that are no keys; no key has brackets."""
@@ -49,20 +48,6 @@ def permissions(record_type: str, names: Collection[str]) -> tuple[str, ...]:
     if set(names) <= {PIN}:
         return f"{record_type}:migrate", "rules:change", edit
     return (edit,)
-
-
-def any_of(permissions: Sequence[str], permitted: Callable[[str], GateResult]) -> GateResult:
-    """The answer where any of these permissions will do: the first that passes, else the last one's, naming all."""
-    *others, last = permissions
-    leave = permitted(last)
-    for one in others:
-        if leave.verdict is Verdict.PASS:
-            break
-        other = permitted(one)
-        leave = other if other.verdict is Verdict.PASS else leave
-    if leave.verdict is Verdict.PASS or not others:
-        return leave
-    return leave._replace(expected=f"the permission {' or '.join(permissions)}")
 
 
 def spoken(names: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from gitflow_work.core.check.outcome import Migrated
 from gitflow_work.core.check.records import File, Record
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.ids import fold
-from gitflow_work.core.permissions import allows
+from gitflow_work.core.permissions import allows, any_of
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.checking.history import Known
@@ -111,7 +111,7 @@ def _judged(look: _Look, world: CommitWorld, case: _Case, declared: bool) -> tup
     if not names:
         return None, names
     asked = edits.permissions(case.record.type, names)
-    leave = edits.any_of(asked, lambda one: world.permitted(case.commit, one))
+    leave = any_of(asked, lambda one: world.permitted(case.commit, one))
     return (None if leave.verdict is Verdict.PASS else leave), names
 
 

@@ -67,8 +67,21 @@ CONFIG_MISTAKES = {
         *("format: 1\ngithub: {link: [field, brnach]}\n", "bad-value", 2, 24),
         "did you mean `branch`?",
     ),
+    "an odd lease": (
+        *("format: 1\nclaims: {lease: 1y}\n", "bad-value", 2, 17),
+        "a number and one of s, m, h, d, w: 1h; at most 30 days",
+    ),
+    "a lease that is too long": (
+        *("format: 1\nclaims: {lease: 31d}\n", "bad-value", 2, 17),
+        "a number and one of s, m, h, d, w: 1h; at most 30 days",
+    ),
+    "an address as remote": (
+        *("format: 1\nclaims: {remote: https://example.org/x}\n", "bad-value", 2, 18),
+        "a name as `git remote` lists it; empty for none",
+    ),
     "a key twice": ("format: 1\nformat: 1\n", "unreadable-file", 2, 1, None),
 }
+REMOTES = ["ext::sh -c x", "--upload-pack=x", "../x", "a b", "/srv/x", "git@example.org:x", "-"]
 ZONES = ["../../etc/passwd", "/etc/localtime", "Europe", "x\\0y", "é", "x" * 300, "UTC+2"]
 SUBJECTS = ["{title}", "{", "}", "{id!r}", "{id:>99999999}", "{id.x}", "{}", "{0}", " ", "a\\nb"]
 
@@ -86,6 +99,18 @@ def test_a_subject_that_cannot_be_filled_is_an_error(subject: str) -> None:
     config, found = configfile.parse(f'format: 1\ncommits:\n  subject: "{subject}"\n'.encode(), CONFIG)
     assert [(one.rule, one.line, one.column) for one in found] == [("bad-value", 3, 12)]
     assert config == Config()
+
+
+@pytest.mark.parametrize("remote", REMOTES)
+def test_only_a_name_is_a_remote_of_claims(remote: str) -> None:
+    config, found = configfile.parse(f'format: 1\nclaims:\n  remote: "{remote}"\n'.encode(), CONFIG)
+    assert [(one.rule, one.line, one.column) for one in found] == [("bad-value", 3, 11)]
+    assert config == Config(claims_remote="")
+
+
+def test_the_term_and_the_remote_of_claims() -> None:
+    config, found = configfile.parse(b'format: 1\nclaims: {lease: 30m, remote: ""}\n', CONFIG)
+    assert (config.lease, config.claims_remote, found) == ("30m", "", [])
 
 
 @pytest.mark.parametrize("zone", ZONES)

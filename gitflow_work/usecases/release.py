@@ -131,7 +131,9 @@ def _given_up(case: _Case, released: Claimed, mine: Held) -> Claimed:
         answer = case.records.put(case.item_id, None, there.oid)  # what was renewed here did not get there
         there = held(case.item_id, answer.there)
     if answer.why and case.records.remote:
-        note = f"{answer.why}; there the claim stays{claimrecord.until(mine)}: git work release {case.item_id} later"
+        note = (
+            f"{answer.why}; a claim that is there stays{claimrecord.until(mine)}: git work release {case.item_id} later"
+        )
         return released._replace(why=answer.why, notes=(*released.notes, note))
     case.records.keep(case.item_id, None, mine.oid)
     if there is not None:

@@ -88,7 +88,7 @@ class RemoteClaims(LocalClaims):
         oid = now.there.oid if now.there is not None else None
         if now.why or (oid == old and not raced):
             # Nobody was faster, so the host does not take it.
-            return Swap(why=now.why or self._reason(_line(answer, ref) or answer.text))
+            return Swap(why=now.why or self._reason(_line(answer, ref).split("\t")[-1]))
         return now._replace(won=oid == new)
 
     def _note(self, item: str, new: str | None) -> None:
@@ -113,9 +113,10 @@ class RemoteClaims(LocalClaims):
     def _reason(self, text: str) -> str:
         """What git said, on one line."""
         lines = [line.strip() for line in text.splitlines() if line.strip()]
-        said = next((line for line in lines if line.startswith(("fatal:", "error:", "remote: error:"))), "")
+        said = next((line for line in lines if line.startswith(("ssh:", "fatal:", "error:", "remote: error:"))), "")
         said = said or next((line for line in lines if not line.startswith(("To ", "Done"))), "it did not say why")
-        return f"{self.remote}: {said.removeprefix('fatal: ').removeprefix('error: ')}"
+        said = said.removeprefix("fatal: ").removeprefix("error: ").rstrip(".")
+        return f"{self.remote}: {said}"
 
 
 def _line(answer: plain.Answer, ref: str) -> str:

@@ -107,7 +107,11 @@ def test_what_is_no_name_of_a_remote_is_none(place: Place, name: str) -> None:
     assert place.claims(name).read("T-1").why == "the remote's name is none"
 
 
-def test_the_remote_swaps(place: Place) -> None:
+@pytest.mark.parametrize("strict", ["false", "true"])
+def test_the_remote_swaps(place: Place, strict: str) -> None:
+    """Also on a host that lets nobody move a branch back or delete one, as `git init --shared` makes them."""
+    place.bare.git("config", "receive.denyNonFastForwards", strict)
+    place.bare.git("config", "receive.denyDeletes", strict)
     claims = place.claims()
     one, two, three = (claims.make(f"{word}\n") for word in ("one", "two", "three"))
     assert claims.read("T-1") == Swap()

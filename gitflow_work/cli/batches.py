@@ -22,6 +22,8 @@ SHOWN = 5
 """So many of the items that were skipped, or left, are named for people."""
 LEAST = 200
 """From so many items on, a terminal shows how far the work is."""
+STEP = 10
+"""Each time after so many of them."""
 
 
 class Many(NamedTuple):
@@ -106,7 +108,13 @@ def do(
     """
     from gitflow_work.usecases.batch import run
 
-    batch = run(space, meant[0], how, progress("writing", LEAST), meant[1])
+    show = progress("writing", LEAST)
+
+    def told(number: int, count: int) -> None:
+        if number % STEP == 0 or number == count:
+            show(number, count)
+
+    batch = run(space, meant[0], how, told, meant[1])
     if as_json:
         _put(batch, how.dry_run)
     else:

@@ -7,6 +7,7 @@ are told, what is skipped, and how a batch that was cut short goes on.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from gitflow_work.core.item import Item
@@ -120,7 +121,7 @@ def run(
     told: Callable[[int, int], None],
     refused: Sequence[Refused] = (),
 ) -> Batch:
-    """Do all jobs, in order. `told` hears how many of how many have their outcome; `refused` are so from the outset.
+    """Do all jobs, in order. `told` hears which item of how many has its turn; `refused` are so from the outset.
 
     Raises WorkError when there are no rules, or nothing can be written here at all.
     """
@@ -137,14 +138,16 @@ def run(
 
 def _run(space: Workspace, working: Sequence[_Work], batch: Batch, how: How, told: Callable[[int, int], None]) -> Batch:
     shared = _Shared(space)
-    tasks = [Task(one.builder(shared), (one.path,)) for one in working]
+    count = len(working)
+    tasks = [
+        Task(one.builder(shared, partial(told, number, count)), (one.path,)) for number, one in enumerate(working, 1)
+    ]
     manner = Manner(how.all_or_nothing, _joined(working, how) if how.one_commit else None, how.dry_run)
     seen = 0
     try:
         for outcome in space.writer.commit_all(tasks, manner):
             seen = outcome.number + 1
             working[outcome.number].tell(outcome, batch, how)
-            told(seen, len(tasks))
     except WorkError as error:
         if not seen:
             raise
@@ -209,10 +212,11 @@ class _Work:
             return False
         return True
 
-    def builder(self, shared: _Shared) -> Callable[[str | None, Tree], Plan | None]:
-        """The decision, to be made when the item's turn comes."""
+    def builder(self, shared: _Shared, begun: Callable[[], None]) -> Callable[[str | None, Tree], Plan | None]:
+        """The decision, to be made when the item's turn comes, which `begun` is told."""
 
         def build(head: str | None, tree: Tree) -> Plan | None:
+            begun()
             ground = shared.ground(head, tree)
             item, data = committed_item(self._space, tree, self._id, self.path, include=self._include)
             made = self._job.change(ground, item, data, self.path)

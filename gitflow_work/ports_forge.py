@@ -6,9 +6,14 @@ what was answered is kept as long as the object lives, which is one command.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gitflow_work.core.forge import CheckRun, Comment, CommitBy, Pull, Review
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gitflow_work.core.issues import Cursor, Draft, Issue, Note
 
 
 class Forge(Protocol):
@@ -78,4 +83,47 @@ class Forge(Protocol):
 
         Comments of others are never touched. Raises WorkError when the forge refuses.
         """
+        ...
+
+
+class Tracker(Protocol):
+    """The issues of one repository on a forge; pull requests are none. Any method may raise ForgeTrouble.
+
+    Those that write raise WorkError when the forge refuses this one thing; the next may pass.
+    """
+
+    def repository(self) -> str:
+        """`owner/name`, as the forge spells it. A repository that was renamed is trouble."""
+        ...
+
+    def login(self) -> str | None:
+        """Whose token it is that we ask with; None when the forge does not tell, as of an app's."""
+        ...
+
+    def issues(self, since: datetime | None) -> tuple[Issue, ...]:
+        """All issues, open or not, or those that changed at `since` or later; by number."""
+        ...
+
+    def comments(self, number: int | None) -> tuple[Note, ...]:
+        """The comments on an issue; None: on every issue, and perhaps on pull requests, too."""
+        ...
+
+    def create(self, draft: Draft) -> Issue:
+        """Make an issue. It is never tried twice: look for it before."""
+        ...
+
+    def update(self, number: int, draft: Draft) -> Issue:
+        """Change an issue; it as it is then, which may lack what the forge left out without a word."""
+        ...
+
+
+class CursorStore(Protocol):
+    """Where it is kept up to when issues were looked at. What is lost costs time, never truth."""
+
+    def read(self, repository: str) -> Cursor | None:
+        """What was kept, if anything can be read."""
+        ...
+
+    def write(self, cursor: Cursor) -> None:
+        """Keep it, if that can be."""
         ...

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from gitflow_work.core.finding import Finding
+from gitflow_work.core.issuemap import IssueMap
 from gitflow_work.core.layout import WORKFLOW_DIR
 from gitflow_work.core.people import Person, Role
 from gitflow_work.core.recordtype import RecordType
@@ -18,6 +19,7 @@ class GitHub(NamedTuple):
     repository: str = ""
     link: tuple[str, ...] = ("field", "branch")
     """How a pull request is found for an item, in this order."""
+    issues: IssueMap = IssueMap()
 
 
 class Config(NamedTuple):

@@ -16,7 +16,7 @@ SECTION_KEYS: dict[str, tuple[str, ...]] = {
     "commits": ("subject",),
     "claims": ("lease", "remote"),
     "calendar": ("zone",),
-    "github": ("repository", "link"),
+    "github": ("repository", "link", "issues"),
 }
 """The maps of the file, each with its keys."""
 TOP_KEYS = ("format", "ids", "layout", "default_branch", *SECTION_KEYS)
@@ -154,4 +154,9 @@ def _github(section: Section) -> GitHub:
             message = "`link` lists `field` and `branch`"
             section.report("bad-value", message, "link", at, hint=section.near(word, LINK))
     known = tuple(dict.fromkeys(word for word in link if word in LINK))
-    return GitHub(repository, known or default.link)
+    made = GitHub(repository, known or default.link)
+    if section.data.get("issues") is None:
+        return made
+    from gitflow_work.formats.issuesconfig import read
+
+    return made._replace(issues=read(section.below("issues"), REPOSITORY))

@@ -10,6 +10,7 @@ from gitflow_work.adapters.github import address, pace, token
 from gitflow_work.adapters.github.address import Address
 from gitflow_work.adapters.github.door import Door
 from gitflow_work.adapters.github.forge import GitHubForge
+from gitflow_work.adapters.github.issues import BULK, GitHubIssues
 from gitflow_work.adapters.github.kept import Kept
 from gitflow_work.core.forge import ForgeTrouble
 from gitflow_work.core.rules import GitHub
@@ -22,6 +23,20 @@ def open_forge(
     git: Git, common_dir: str, github: GitHub, environment: Mapping[str, str], *, hook: bool, server: bool
 ) -> GitHubForge | None:
     """See bootstrap.open_forge."""
+    found = _door(git, common_dir, github, environment, pace.HOOK if hook or server else pace.CI, server=server)
+    return GitHubForge(*found) if found else None
+
+
+def open_tracker(git: Git, common_dir: str, github: GitHub, environment: Mapping[str, str]) -> GitHubIssues | None:
+    """See bootstrap.open_tracker."""
+    found = _door(git, common_dir, github, environment, BULK, server=False)
+    return GitHubIssues(*found, pace.Pace().sleep) if found else None
+
+
+def _door(
+    git: Git, common_dir: str, github: GitHub, environment: Mapping[str, str], limits: pace.Limits, *, server: bool
+) -> tuple[Door, str] | None:
+    """The door, and the name of the repository; None when nothing names it."""
     try:
         place = address.address(environment)
     except ForgeTrouble as error:
@@ -36,7 +51,7 @@ def open_forge(
         return None
     on_ci = bool(environment.get("CI") or environment.get("GITHUB_ACTIONS"))
     kept = Kept(None if on_ci or server else os.path.join(common_dir, FOLDER))
-    return GitHubForge(Door(place, find, pace.HOOK if hook or server else pace.CI, kept=kept), name)
+    return Door(place, find, limits, kept=kept), name
 
 
 def _of_remote(git: Git, host: str) -> str:

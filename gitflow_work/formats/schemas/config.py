@@ -7,6 +7,7 @@ from typing import Any
 from gitflow_work.core.rules import Config
 from gitflow_work.core.valueschema import DURATION, TEXT, Schema, choice, keys, texts, told
 from gitflow_work.formats import configfile
+from gitflow_work.formats.schemas.issues import schema as issues
 
 _DEFAULT = Config()
 
@@ -73,6 +74,7 @@ _SECTIONS: dict[str, dict[str, Schema]] = {
                 }
             ),
         ),
+        "issues": told("What issues become, for `git work github import` and `export`.", issues()),
     },
 }
 

@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Judge the changes of a range of commits."),
     "hook": ("hook", "Judge changes in git's hooks, on a clone or a server."),
     "import": ("import_", "Take over items of other tools."),
+    "role": ("role", "Show roles, who has them, and what you may do."),
     "type": ("type_", "List, show and validate types of items."),
     "workflow": ("workflow", "Show, draw, validate and test workflows, and raise their versions."),
     "help": ("help_", "Explain a command or a topic."),

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from gitflow_work.core.verdict import GateResult, Verdict
 
+VERBS = ("new", "edit", "claim", "delete", "import", "migrate")
+"""What a permission `TYPE:VERB` may name, besides `move`."""
+
 
 def allows(granted: Iterable[str], permission: str) -> bool:
     """Whether one of the granted patterns covers `permission`."""

@@ -51,6 +51,11 @@ SESSION = [
     (["workflow", "migrate", "task", "--from", "9", "--json"], 2, "error"),
     (["workflow", "test", "idea", "--json"], 2, "error"),
     (["workflow", "show", "tusk", "--json"], 2, "error"),
+    (["role", "list", "--json"], 0, "roles"),
+    (["role", "show", "lead", "--json"], 0, "role"),
+    (["role", "show", "nobody", "--json"], 2, "error"),
+    (["role", "whoami", "--can", "task", "--json"], 0, "whoami"),
+    (["role", "whoami", "--permission", "task:edit", "--json"], 0, "whoami"),
     (["type", "list", "--json"], 0, "types"),
     (["type", "show", "task", "--json"], 0, "type"),
     (["type", "validate", "--json"], 0, "validate"),
@@ -77,6 +82,13 @@ SESSION = [
 ]
 
 
+ROLES = """\
+people:
+  ann: {name: Ann, github: ann-dev, email: ann@example.org, keys: ['SHA256:none']}
+roles:
+  lead: {permissions: ['*'], members: [ann, 'team:acme/leads']}
+everyone: ['*']
+"""
 CASES = """\
 workflow: task
 cases:
@@ -89,6 +101,7 @@ def test_a_session(repo: Repo, git_work: GitWork) -> None:
     assert valid(git_work("init", "--json").shape)["kind"] == "init"
     task(repo, "T-1")
     repo.write(".workflow/workflows/tests/task.yml", CASES)
+    repo.write(".workflow/roles.yml", ROLES)
     repo.commit("T-1: new task")
     seen = {"init"}
     for args, status, kind in SESSION:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from typing import NamedTuple
 
@@ -144,6 +144,38 @@ def moving(repo: Path, items: int, rounds: int, budget: float, *, sharded: bool 
     yield from against(commit, [(move, budget)], items, rounds)
 
 
+def batches(repo: Path, items: int, rounds: int) -> Iterator[Line]:
+    """As many transitions in one call, against as many hand edits that are committed one by one."""
+    listed = subprocess.run([*WORK, "list", "--status", "To Do"], cwd=repo, capture_output=True, check=True, text=True)
+    ready = [line.split()[0] for line in listed.stdout.splitlines()[1:]]
+    many = min(1_000, len(ready) // 3)
+    turns = [cycle(["In Progress", "In Review"]) for _ in range(2)]
+
+    def edit() -> tuple[str]:
+        name = path(int(ready.pop().removeprefix("T-")), False)
+        file = repo / name
+        file.write_text(file.read_text().replace("\nstatus: To Do\n", "\nstatus: In Progress\n"))
+        return (name,)
+
+    commit = Task("git commit -- FILE", ["git", "commit", "-q", "-m", "Start", "--"], repo, before=edit)
+    tasks = [
+        Task(
+            f"git work move --from-file - {' '.join(manner)}".rstrip() + f", {many:,} items",
+            [*WORK, "move", "--from-file", "-", *manner],
+            repo,
+            "".join(f"{one}\n" for one in ready[number * many : (number + 1) * many]).encode(),
+            before=lambda number=number: (next(turns[number]),),  # type: ignore[misc]
+        )
+        for number, manner in enumerate(((), ("--one-commit",)))
+    ]
+    single, *times = in_turn([commit, *tasks], min(rounds, 3))
+    others = [one * many for one in single]
+    for task, kept in zip(tasks, times, strict=True):
+        middle = statistics.median(kept), statistics.median(others)
+        stated = 0.1 if items in STATED else None
+        yield Line(task.name, items, middle[0], f"{many:,} times {commit.name}", middle[1], ratio(kept, others), stated)
+
+
 def judging(repo: Path, items: int, commits: int, rounds: int) -> Iterator[Line]:
     """`check` of a range of commits, and what `log` makes of them."""
     tip = subprocess.run(
@@ -210,6 +242,7 @@ def lines(scratch: Path, sizes: Sequence[int], rounds: int, *, sharded: bool) ->
         yield from reading(repo, items, rounds)
         yield from judging(repo, items, commits, rounds)
         yield from moving(repo, items, rounds, 1.5)
+        yield from batches(repo, items, rounds)
         shutil.rmtree(repo)
     if sharded:
         repo = scratch / "sharded"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from gitflow_work.core.advancing import Advance
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.issuemap import IssueMap
 from gitflow_work.core.layout import WORKFLOW_DIR
@@ -20,6 +21,7 @@ class GitHub(NamedTuple):
     link: tuple[str, ...] = ("field", "branch")
     """How a pull request is found for an item, in this order."""
     issues: IssueMap = IssueMap()
+    advance: Advance = Advance()
 
 
 class Config(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitflow_work.core.advancing import BY, Advance
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.rules import Config, GitHub
 from gitflow_work.formats.section import Section, open_file
@@ -16,7 +17,7 @@ SECTION_KEYS: dict[str, tuple[str, ...]] = {
     "commits": ("subject",),
     "claims": ("lease", "remote"),
     "calendar": ("zone",),
-    "github": ("repository", "link", "issues"),
+    "github": ("repository", "link", "issues", "advance"),
 }
 """The maps of the file, each with its keys."""
 TOP_KEYS = ("format", "ids", "layout", "default_branch", *SECTION_KEYS)
@@ -27,6 +28,7 @@ SQUASH = ("path", "step")
 RULES = ("tip", "fork-point")
 IDENTITY = ("advisory", "verified")
 LINK = ("field", "branch")
+ADVANCE_KEYS = ("as", "transitions", "by")
 
 REPOSITORY = "(?!\\.{1,2}/)[A-Za-z0-9_.-]{1,100}/(?!\\.{1,2}$)[A-Za-z0-9_.-]{1,100}"
 """`owner/name`, as a pattern; neither part is a step in a path."""
@@ -139,6 +141,12 @@ def _remote(claims: Section, default: str) -> str:
     return name
 
 
+def _advance(section: Section) -> Advance:
+    section.only(ADVANCE_KEYS, "`advance`")
+    by = section.choice("by", BY, Advance().by)
+    return Advance(section.text("as").strip(), section.texts("transitions"), by)
+
+
 def _github(section: Section) -> GitHub:
     import re
 
@@ -154,7 +162,7 @@ def _github(section: Section) -> GitHub:
             message = "`link` lists `field` and `branch`"
             section.report("bad-value", message, "link", at, hint=section.near(word, LINK))
     known = tuple(dict.fromkeys(word for word in link if word in LINK))
-    made = GitHub(repository, known or default.link)
+    made = GitHub(repository, known or default.link, advance=_advance(section.below("advance")))
     if section.data.get("issues") is None:
         return made
     from gitflow_work.formats.issuesconfig import read

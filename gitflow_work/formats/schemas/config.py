@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gitflow_work.core.advancing import BY
 from gitflow_work.core.rules import Config
 from gitflow_work.core.valueschema import DURATION, TEXT, Schema, choice, keys, texts, told
 from gitflow_work.formats import configfile
@@ -11,6 +12,16 @@ from gitflow_work.formats.schemas.issues import schema as issues
 
 _DEFAULT = Config()
 
+_ADVANCE = keys(
+    configfile.ADVANCE_KEYS,
+    {
+        "as": told("A person of roles.yml; without one nothing is moved.", TEXT),
+        "transitions": told("The transitions by name; else all that ask GitHub.", texts()),
+        "by": told(
+            "push: to the target branch; pull_request: on a branch of its own.", choice(BY, _DEFAULT.github.advance.by)
+        ),
+    },
+)
 _SECTIONS: dict[str, dict[str, Schema]] = {
     "check": {
         "squash": told(
@@ -74,6 +85,7 @@ _SECTIONS: dict[str, dict[str, Schema]] = {
                 }
             ),
         ),
+        "advance": told("What `git work advance` moves after a merge, and who is to have moved it.", _ADVANCE),
         "issues": told("What issues become, for `git work github import` and `export`.", issues()),
     },
 }

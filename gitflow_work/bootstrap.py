@@ -122,6 +122,7 @@ def _signing_key(settings: Mapping[str, str]) -> dict[str, str]:
     """The public key itself, where `user.signingKey` names the file of an SSH key, its private half or its public."""
     named = os.path.expanduser(settings.get("user.signingkey", ""))
     is_text = named.startswith(("ssh-", "key::", "ecdsa-", "sk-"))
+        asking=lambda: asking(repository),
     if not named or is_text or "commit.gpgsign" not in settings or settings.get("gpg.format") != "ssh":
         return {}
     path = f"{named.removesuffix('.pub')}.pub"

@@ -2,8 +2,9 @@
 
 Everything comes by environment: `WORK_RANGE` and `WORK_DIRECTORY` (inputs of action.yml; an empty range means "find
 it"), and what GitHub sets: `GITHUB_WORKSPACE`, `GITHUB_EVENT_NAME`, `GITHUB_EVENT_PATH`, `GITHUB_OUTPUT`,
-`GITHUB_STEP_SUMMARY`, `GITHUB_SERVER_URL`, `GITHUB_REPOSITORY`, `RUNNER_TEMP`. The exit status is that of `check`
-(docs/exit-status.md).
+`GITHUB_STEP_SUMMARY`, `GITHUB_SERVER_URL`, `GITHUB_REPOSITORY`, `RUNNER_TEMP`, and for questions to GitHub
+`GITHUB_TOKEN`, `GITHUB_RUN_ID`, `GITHUB_JOB` and `WORK_CHECK_RUN` (which check is our own). The exit
+status is that of `check` (docs/exit-status.md).
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def main() -> int:
 
 
 def _judged(environ: Mapping[str, str]) -> int:
-    from gitflow_work.bootstrap import open_repository
+    from gitflow_work.bootstrap import asking, open_repository
     from gitflow_work.cli import checked as printing
     from gitflow_work.cli.commands.check import STATUS
     from gitflow_work.cli.summary import nothing, summary
@@ -57,7 +58,7 @@ def _judged(environ: Mapping[str, str]) -> int:
             put_outputs(environ, {"verdict": "pass", "findings": "0", "items": "[]"})
             _append(environ, "GITHUB_STEP_SUMMARY", nothing(asked.said))
             return 0
-        checked = check(repository, asked.ends)
+        checked = check(repository, asked.ends, asking(repository, environ))
     finally:
         repository.close()
     outputs = {**outputs_of(checked), **_sarif(checked, environ)}

@@ -16,30 +16,32 @@ from gitflow_work.usecases.checking.ranges import Ends
 from gitflow_work.usecases.checking.reading import Reader
 from gitflow_work.usecases.checking.ruling import judge_range
 from gitflow_work.usecases.checking.squash import note_squash
-from gitflow_work.usecases.checking.task import Task
+from gitflow_work.usecases.checking.task import Task, landing_of
 from gitflow_work.usecases.checking.tree import judge_tree, note_mended
+from gitflow_work.usecases.forge.asking import Asking
 from gitflow_work.usecases.workspace import no_workflow, rules_at
 
 
-def check(repository: Repository, ends: Ends) -> Checked:
+def check(repository: Repository, ends: Ends, asking: Asking | None = None) -> Checked:
     """Judge BASE..HEAD; without a BASE, or with `audit`, each commit of HEAD's first-parent line since.
 
+    Where landing gates are due, the forge that `asking` opens is asked; without one they are unknown.
     Raises Undecided when history or rules cannot be read, BadUsage when no commit ever had a workflow.
     """
     bases = repository.merge_bases([ends.base, ends.head]) if ends.base is not None and ends.update else []
     rewritten = ends.update and ends.base is not None and ends.base not in bases
     if ends.base is None or (ends.audit and not rewritten):
-        audit = Audit(repository, ends)
+        audit = Audit(repository, ends, asking)
         if audit.continues_base:
             return audit.checked()
     assert ends.base is not None  # a whole history continues nothing
-    checked = _one_range(repository, ends, ends.base)
+    checked = _one_range(repository, ends, ends.base, asking)
     if rewritten:
         checked.add(words.rewritten(ends.base, ends.head, on_target=ends.on_target))
     return checked
 
 
-def _one_range(repository: Repository, ends: Ends, base: str) -> Checked:
+def _one_range(repository: Repository, ends: Ends, base: str, asking: Asking | None) -> Checked:
     checked = Checked(base, ends.head)
     commits = repository.ancestry([ends.head], [base])
     checked.commits = len(commits)
@@ -66,6 +68,7 @@ def _one_range(repository: Repository, ends: Ends, base: str) -> Checked:
         *(base, ends.head, commits, rules, adopting, ends.on_target, bases, gone_before),
         now=ends.now,
         unsaid=ends.unsaid,
+        landing=landing_of(repository, rules, ends, asking, base, ends.head, commits),
     )
     judge_range(repository, known, task, checked)
     if ends.request:

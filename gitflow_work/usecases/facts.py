@@ -28,7 +28,7 @@ from gitflow_work.core.facts import (
     Need,
     Validated,
 )
-from gitflow_work.core.facts_forge import ChecksFor, ChecksSeen, PullRequestsFor, PullRequestsSeen
+from gitflow_work.core.facts_forge import ChecksFor, ChecksSeen, Heard, PullRequestsFor, PullRequestsSeen, SaidBy
 from gitflow_work.core.facts_items import ItemsIn, ItemsNaming, WaitsFor
 from gitflow_work.core.item import Item
 from gitflow_work.ports import Tree
@@ -69,6 +69,7 @@ class Told:
     claim: Callable[[ClaimOn], Claim | None] | None = None
     pull_requests: Callable[[PullRequestsFor], PullRequestsSeen | None] | None = None
     checks: Callable[[ChecksFor], ChecksSeen | None] | None = None
+    heard: Callable[[SaidBy], Heard | None] | None = None
 
 
 def gather(needs: Iterable[Need], ground: Ground, item: Item, told: Told) -> Facts:
@@ -118,6 +119,7 @@ def _told(need: Need, told: Told) -> Any:
         ClaimOn: told.claim,
         PullRequestsFor: told.pull_requests,
         ChecksFor: told.checks,
+        SaidBy: told.heard,
     }
     plain: dict[type, Callable[[], Any] | None] = {
         KeywordsSaid: lambda: told.keywords,

@@ -12,13 +12,16 @@ from gitflow_work.core.verdict import Verdict
 from gitflow_work.formats import trailers
 from gitflow_work.usecases.actor import person_with
 from gitflow_work.usecases.checking.candidate import Draft, check_draft
+from gitflow_work.usecases.forge.asking import Asking
 from gitflow_work.usecases.workspace import rules_at
 
 _SCISSORS = re.compile(r"^.{1,20} -+ >8 -+$")
 _TRAILER = re.compile(r"^[A-Za-z0-9][A-Za-z0-9-]*: \S")
 
 
-def judge_message(draft: Draft, text: str, comment: str, settings: Mapping[str, str]) -> tuple[Checked | None, str]:
+def judge_message(
+    draft: Draft, text: str, comment: str, settings: Mapping[str, str], asking: Asking | None = None
+) -> tuple[Checked | None, str]:
     """What the check says of the draft with this message, and the message with trailers added.
 
     `text` is the file that git gives to a commit-msg hook, `comment` what begins a comment in it. None, and the text
@@ -27,7 +30,7 @@ def judge_message(draft: Draft, text: str, comment: str, settings: Mapping[str, 
     said = spoken(text, comment)
     if not said.strip():
         return None, text
-    checked = check_draft(draft, said)
+    checked = check_draft(draft, said, asking)
     if checked.verdict != Verdict.PASS or len(draft.parents) != 1:  # a merge brings moves, it does not make them
         return checked, text
     rules = rules_at(draft.repository.tree(draft.parents[0]))

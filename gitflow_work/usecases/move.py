@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from gitflow_work.core.decide import EVERY_KIND
 from gitflow_work.core.item import Item
 from gitflow_work.core.override import Override
 from gitflow_work.core.permissions import allows
@@ -19,7 +20,15 @@ from gitflow_work.usecases.actor import actor, advice, own_identity
 from gitflow_work.usecases.items import Ground, ground
 from gitflow_work.usecases.naming import folded, goal
 from gitflow_work.usecases.override import check_overrides, made_overrides
-from gitflow_work.usecases.transition import Edge, edges, kinds_asked, told_now, with_leave, workflow_for
+from gitflow_work.usecases.transition import (
+    Edge,
+    edges,
+    kinds_asked,
+    landing_asked,
+    told_now,
+    with_leave,
+    workflow_for,
+)
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
 
 
@@ -121,7 +130,8 @@ def _choose(space: Workspace, on: Ground, item: Item, path: str, request: Reques
     kinds = kinds_asked(space.repository, rules)
     shown = own_identity(space, rules)
     told = told_now(space, rules, shown, request.keywords, request.overrides)
-    judged = edges(on, item, path, wanted.edges, told, kinds)
+    landing = landing_asked(space, rules, wanted.edges) if kinds == EVERY_KIND else None
+    judged = edges(on, item, path, wanted.edges, told, kinds, landing)
     judged = with_leave(judged, item, rules, shown)
     chosen = next((edge for edge in judged if edge.is_open), None)
     if chosen is None:

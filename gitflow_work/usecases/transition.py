@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitflow_work.core.actornames import names_of
 from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, Decision
 from gitflow_work.core.facts import Change, Claim, ClaimOn, Instant
-from gitflow_work.core.gates.base import Kind
+from gitflow_work.core.gates.base import Kind, leaves
 from gitflow_work.core.identity import Shown, permitted
 from gitflow_work.core.item import Item
 from gitflow_work.core.rules import Rules
@@ -20,6 +20,9 @@ from gitflow_work.usecases.facts import Told
 from gitflow_work.usecases.items import Ground
 from gitflow_work.usecases.judging import judge
 from gitflow_work.usecases.workspace import Workspace
+
+if TYPE_CHECKING:
+    from gitflow_work.usecases.forge.landing import Landing
 
 
 class Edge(NamedTuple):
@@ -58,15 +61,41 @@ def edges(
     transitions: Iterable[Transition],
     told: Told,
     kinds: frozenset[Kind],
+    landing: tuple[Landing, str] | None = None,
 ) -> list[Edge]:
-    """The verdicts on `transitions` out of the item's state. Gates look at the item in the state it would have."""
+    """The verdicts on `transitions` out of the item's state. Gates look at the item in the state it would have.
+
+    `landing` answers what a forge knows, and names the commit that the move is to be made on.
+    """
     found = []
     for transition in transitions:
         moved = item._replace(status=transition.target, fields={**item.fields, "status": transition.target})
-        decision = judge(ground, moved, path, transition, item.status, told, kinds)
+        known = told if landing is None else _with_landing(landing, told, ground, item, path, transition)
+        decision = judge(ground, moved, path, transition, item.status, known, kinds)
         later = decision.verdict is Verdict.PENDING and kinds != EVERY_KIND
         found.append(Edge(transition, decision, Verdict.PASS if later else decision.verdict))
     return found
+
+
+def _with_landing(
+    landing: tuple[Landing, str], told: Told, ground: Ground, item: Item, path: str, transition: Transition
+) -> Told:
+    from gitflow_work.usecases.forge.now import told_with
+    from gitflow_work.usecases.judging import artifacts_of
+
+    asked, start = landing
+    return told_with(asked, told, start, item, path, lambda: artifacts_of(ground, item, path, transition, item.status))
+
+
+def landing_asked(space: Workspace, rules: Rules, transitions: Iterable[Transition]) -> tuple[Landing, str] | None:
+    """What answers about landing gates of a move now; None when none of `transitions` has any, or no forge is known."""
+    head = space.repository.head()
+    if head is None or not any(gate.kind is Kind.LANDING for one in transitions for gate in leaves(one.gates)):
+        return None
+    from gitflow_work.usecases.forge.now import landing_now
+
+    landing = landing_now(space, rules)
+    return (landing, head) if landing is not None else None
 
 
 def with_leave(found: Iterable[Edge], item: Item, rules: Rules, shown: Shown) -> list[Edge]:

@@ -15,6 +15,7 @@ from gitflow_work.ports import Claims, Clock, Entry, ItemIndex, Renderer, Reposi
 if TYPE_CHECKING:
     from gitflow_work.core.item import Item
     from gitflow_work.core.rules import Rules
+    from gitflow_work.usecases.forge.asking import Asking
 
 ROOT_FILES = tuple(f"{WORKFLOW_DIR}/{name}" for name in ("config.yml", "config.yaml", "roles.yml", "roles.yaml"))
 RULE_FOLDERS = (f"{WORKFLOW_DIR}/types", f"{WORKFLOW_DIR}/workflows")
@@ -24,8 +25,8 @@ NO_WORKFLOW_HINT = "git work init --preset simple"
 class Workspace:
     """One repository with its adapters. `choose(n)` answers a random number below n.
 
-    `claims` answers the records of claims on the remote of a name. `settings` is the user's git configuration as far as
-    we read it: `user.name`, `user.email`, `work.actor` and others.
+    `claims` answers the records of claims on the remote of a name; `asking` whom to ask about a landing. `settings` is
+    the user's git configuration as far as we read it: `user.name`, `user.email`, `work.actor` and others.
     """
 
     # No data class: to import what makes one costs readers more than these lines.
@@ -41,6 +42,7 @@ class Workspace:
         settings: Mapping[str, str],
         render: Renderer,
         claims: Callable[[str], Claims],
+        asking: Callable[[], Asking] | None = None,
     ) -> None:
         self.repository = repository
         self.worktree = worktree
@@ -51,6 +53,7 @@ class Workspace:
         self.settings = settings
         self.render = render
         self.claims = claims
+        self.asking = asking
 
 
 def rules_at(tree: Tree) -> Rules | None:

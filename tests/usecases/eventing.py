@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from gitflow_work.bootstrap import open_repository
 from gitflow_work.core.check.event import request_of
+from gitflow_work.core.check.lands import Lands
 from gitflow_work.core.check.result import Checked
 from gitflow_work.usecases.check import check
 from gitflow_work.usecases.checking.events import Asked, asked_by
@@ -92,6 +94,19 @@ def pushed(ref: str, before: str, after: str, **more: Any) -> dict[str, Any]:
 
 
 def asked(clone: Repo, event: str, given: object) -> Asked:
+    """What is judged in the checkout `clone` for that event; how it lands is left out."""
+    found = asked_whole(clone, event, given)
+    return found._replace(ends=replace(found.ends, lands=None) if found.ends is not None else None)
+
+
+def lands(clone: Repo, event: str, given: object) -> Lands | None:
+    """How what is judged comes to its branch."""
+    found = asked_whole(clone, event, given)
+    assert found.ends is not None
+    return found.ends.lands
+
+
+def asked_whole(clone: Repo, event: str, given: object) -> Asked:
     """What is judged in the checkout `clone` for that event."""
     repository = open_repository(str(clone.top))
     try:

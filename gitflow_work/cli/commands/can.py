@@ -15,12 +15,31 @@ STATUS = {Verdict.PASS: 0, Verdict.OVERRIDDEN: 0, Verdict.UNKNOWN: 3}
 """Exit status by verdict; every other verdict is 1."""
 
 
-@with_examples("can", "git work can T-7k3", "git work can T-7k3 done && git work move T-7k3 done")
+@with_examples(
+    "can",
+    "git work can T-7k3",
+    "git work can T-7k3 done && git work move T-7k3 done",
+    "git work can T-7k3 done --pr 12 --simulate review=ann:APPROVED",
+)
 @click.argument("item", metavar="ID")
 @click.argument("word", metavar="[STATE]", required=False)
 @click.option("--keyword", "keywords", multiple=True, metavar="WORD", help="As if this word were said.")
+@click.option("--pr", "request", type=click.IntRange(1), metavar="N", help="As if this pull request brought the move.")
+@click.option(
+    "--simulate",
+    multiple=True,
+    metavar="WHAT",
+    help="With --pr: suppose review=LOGIN:APPROVED, check=NAME:success or comment=LOGIN:TEXT.",
+)
 @json_option
-def command(item: str, word: str | None, keywords: tuple[str, ...], as_json: bool) -> int:
+def command(
+    item: str,
+    word: str | None,
+    keywords: tuple[str, ...],
+    request: int | None,
+    simulate: tuple[str, ...],
+    as_json: bool,
+) -> int:
     """Say which transitions an item may take now: each gate with its verdict, what is missing, and what supplies it.
 
     With STATE (or a transition's name) the exit status is the verdict's: 0 yes, 1 no, 3 could not be decided.
@@ -28,7 +47,7 @@ def command(item: str, word: str | None, keywords: tuple[str, ...], as_json: boo
     from gitflow_work.bootstrap import open_workspace
     from gitflow_work.usecases.can import can
 
-    possible = can(open_workspace(), item, word, keywords)
+    possible = can(open_workspace(), item, word, keywords, request=request, simulate=simulate)
     if as_json:
         _put(possible)
     else:

@@ -45,7 +45,7 @@ def command(span: str | None, everything: bool, what: str | None, form: str, as_
 
 
 def _range(span: str | None, everything: bool) -> Checked:
-    from gitflow_work.bootstrap import open_repository
+    from gitflow_work.bootstrap import asking, open_repository
     from gitflow_work.usecases.check import check
     from gitflow_work.usecases.checking import ranges
 
@@ -53,15 +53,18 @@ def _range(span: str | None, everything: bool) -> Checked:
         raise BadUsage("--all takes no range", hint="git work check --all")
     repository = open_repository()
     if everything:
-        return check(repository, ranges.whole(repository))
-    return check(repository, ranges.given(repository, span) if span is not None else ranges.default(repository))
+        ends = ranges.whole(repository)
+    else:
+        ends = ranges.given(repository, span) if span is not None else ranges.default(repository)
+    return check(repository, ends, asking(repository))
 
 
 def _draft(what: str, span: str | None, everything: bool) -> Checked:
-    from gitflow_work.bootstrap import draft, open_repository
+    from gitflow_work.bootstrap import asking, draft, open_repository
     from gitflow_work.usecases.checking.candidate import check_draft
 
     if span is not None or everything:
         raise BadUsage(f"--{what} takes no range", hint=f"git work check --{what}")
-    with draft(open_repository(), disk=what == "worktree") as found:
-        return check_draft(found)
+    repository = open_repository()
+    with draft(repository, disk=what == "worktree") as found:
+        return check_draft(found, asking=asking(repository))

@@ -53,12 +53,13 @@ def pre_commit() -> int:
 
     Gates that ask for words in the commit's message wait for the commit-msg hook.
     """
-    from gitflow_work.bootstrap import draft, open_repository
+    from gitflow_work.bootstrap import asking, draft, open_repository
     from gitflow_work.usecases.checking.candidate import check_draft
 
     def judged() -> Checked:
-        with draft(open_repository()) as staged:
-            return check_draft(staged)
+        repository = open_repository()
+        with draft(repository) as staged:
+            return check_draft(staged, asking=asking(repository, hook=True))
 
     return _local(judged)
 
@@ -71,7 +72,7 @@ def commit_msg(file: str) -> int:
     What you wrote stays as it is; lines `Work-Item`, `Work-Transition` and `Work-Actor` are added at its end, unless
     the message names the item already.
     """
-    from gitflow_work.bootstrap import comment_marker, draft, open_repository, user_settings
+    from gitflow_work.bootstrap import asking, comment_marker, draft, open_repository, user_settings
     from gitflow_work.usecases.hook_message import judge_message
 
     repository = open_repository()
@@ -83,7 +84,8 @@ def commit_msg(file: str) -> int:
 
     def judged() -> Checked | None:
         with draft(repository) as staged:
-            checked, text = judge_message(staged, before, comment_marker(repository), user_settings(repository))
+            told = (comment_marker(repository), user_settings(repository), asking(repository, hook=True))
+            checked, text = judge_message(staged, before, *told)
         if text != before:
             with open(file, "w", encoding="utf-8", errors="surrogateescape", newline="") as opened:
                 opened.write(text)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from gitflow_work.errors import Undecided
 
 RANGE_HINT = "set the input range"
+_QUEUE = re.compile(r"refs/heads/gh-readonly-queue/.+/pr-([1-9][0-9]{0,8})-[0-9a-f]{40,64}")
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 # What git refuses in the name of a ref, wherever it stands. A part does not begin with a dot or end in `.lock` either.
 _NO_NAME = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|\.lock(?:/|$)|^[./-]|[./]$")
@@ -31,12 +32,16 @@ class PullRequest(NamedTuple):
 
 
 class MergeGroup(NamedTuple):
-    """An entry of a merge queue: BASE and HEAD as full ids, and the branch on which it is to land."""
+    """An entry of a merge queue: BASE and HEAD as full ids, and the branch on which it is to land.
+
+    `queued` is the last request of the group, as the name of its own branch says; None when that says nothing.
+    """
 
     base: str
     head: str
     branch: str
     default: str
+    queued: int | None = None
 
 
 class Push(NamedTuple):
@@ -73,10 +78,18 @@ def request_of(event: str, payload: object) -> Request:
             _oid(payload, "merge_group", "head_sha"),
             _branch(payload, "merge_group", "base_ref", inside="refs/heads/"),
             _branch(payload, "repository", "default_branch"),
+            _queued(payload),
         )
     if event == "push":
         return _push(payload)
     raise Undecided(f"the event {event or 'without a name'} does not say which commits to judge", hint=RANGE_HINT)
+
+
+def _queued(payload: object) -> int | None:
+    """The number in `refs/heads/gh-readonly-queue/BRANCH/pr-NUMBER-COMMIT`."""
+    value = _value(payload, ("merge_group", "head_ref"))
+    match = _QUEUE.fullmatch(value) if isinstance(value, str) else None
+    return int(match[1]) if match is not None else None
 
 
 def _push(payload: object) -> Push | Nothing:

@@ -32,10 +32,13 @@ def refusal(one: Refused, rules: Rules) -> Finding:
     )
 
 
+AFTER_SQUASH = "not provable after squash: "
+
+
 def not_provable(found: Finding) -> Finding:
     """The same refusal of a commit that may be the squash of others: these may have said what it lacks."""
     hint = "merge such moves without squash, or keep a keyword's line, `Work-Keyword: ID WORD`, in the squash's message"
-    return found._replace(rule="not-provable", message=f"not provable after squash: {found.message}", hint=hint)
+    return found._replace(rule="not-provable", message=f"{AFTER_SQUASH}{found.message}", hint=hint)
 
 
 def unproved_migration(found: Finding) -> Finding:

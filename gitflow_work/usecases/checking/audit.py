@@ -13,16 +13,19 @@ from gitflow_work.usecases.checking.limits import note_limits
 from gitflow_work.usecases.checking.ranges import Ends
 from gitflow_work.usecases.checking.reading import Commits, Reader
 from gitflow_work.usecases.checking.ruling import judge_range
-from gitflow_work.usecases.checking.task import Task
+from gitflow_work.usecases.checking.task import Task, landing_of
 from gitflow_work.usecases.checking.tree import judge_tree, note_mended
+from gitflow_work.usecases.forge.asking import Asking
 from gitflow_work.usecases.workspace import no_workflow
 
 
 class Audit:
     """One audit of the line that ends in HEAD, since BASE; since the first commit when that is None."""
 
-    def __init__(self, repository: Repository, ends: Ends) -> None:
+    def __init__(self, repository: Repository, ends: Ends, asking: Asking | None = None) -> None:
         self._repository = repository
+        self._ends = ends
+        self._asking = asking
         self._head = ends.head
         self._base = ends.base
         self._landed = ends.landed
@@ -118,7 +121,10 @@ class Audit:
         checked.commits += len(members)
         rules = rulesets.readable(rulesets.with_new_types(rules, self._rules.at(commit)))
         bases = (base,) if base is not None else ()
-        task = Task(base, commit, members, rules, adopting, True, bases, self._gone_before, self._landed, self._now)
+        task = Task(
+            *(base, commit, members, rules, adopting, True, bases, self._gone_before, self._landed, self._now),
+            landing=landing_of(self._repository, rules, self._ends, self._asking, base, commit, members),
+        )
         judge_range(self._repository, known, task, checked)
         timeline = known.history.timeline
         self._seen.update(key for oid, _ in members for key in timeline.touched(oid))

@@ -14,6 +14,7 @@ from gitflow_work.usecases.check import check
 from gitflow_work.usecases.checking import ranges
 from gitflow_work.usecases.checking.fresh import only_fresh
 from gitflow_work.usecases.checking.ranges import Ends
+from gitflow_work.usecases.forge.asking import Asking
 
 
 class Draft(Protocol):
@@ -37,18 +38,19 @@ class Draft(Protocol):
         ...
 
 
-def check_draft(draft: Draft, message: str | None = None) -> Checked:
+def check_draft(draft: Draft, message: str | None = None, asking: Asking | None = None) -> Checked:
     """Judge the draft as HEAD's next commit, by the rules that would judge its branch. Raises as `check`.
 
     What only the commit itself will say (whether it is signed; without a message, its keywords) is asked of it later,
     and noted. Findings name no commit where they mean this one. Commits that are made already are not judged again.
+    `asking`: see `check`.
     """
     repository = draft.repository
     commit = draft.commit(message if message is not None else "")
     unsaid = frozenset({"signed"} if message is not None else {"signed", "keyword"})
     ends = replace(_ends(repository, commit, draft.parents), unsaid=unsaid)
     fresh = {oid for oid, _ in repository.ancestry([commit], draft.parents[:1])}
-    checked = only_fresh(check(repository, ends), fresh)
+    checked = only_fresh(check(repository, ends, asking), fresh)
     checked.findings[:] = [_here(one, commit) for one in checked.findings]
     checked.notes[:] = [_here(one, commit) for one in checked.notes]
     return checked
@@ -67,5 +69,6 @@ def _ends(repository: Repository, commit: str, parents: Sequence[str]) -> Ends:
     except BadUsage:
         return Ends(parents[0], commit)
     if ends.base is None or ends.on_target:
-        return Ends(parents[0], commit, on_target=ends.on_target)
+        lands = ends.lands._replace(landed=False) if ends.lands is not None else None
+        return Ends(parents[0], commit, on_target=ends.on_target, lands=lands)
     return Ends(ends.base, commit)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gitflow_work.core.check.event import MergeGroup, Nothing, PullRequest, Push, Request
+from gitflow_work.core.check.lands import Lands
 from gitflow_work.errors import Undecided
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.checking.ranges import Ends
@@ -45,13 +46,14 @@ def _pull_request(repository: Repository, request: PullRequest) -> Asked:
     """
     tip = _tip(repository, request.base)
     on_target = request.base == _target(repository, tip, request.default)
+    lands = Lands(request.base, request.number, request.head)
     name = f"pull request {request.number} into {request.base} at {tip[:12]}"
     for merge in _merges(repository, request):
         if repository.commits([merge])[merge].parents == (tip, request.head):
-            return Asked(Ends(tip, merge, on_target, request=True), f"{name}, as merged by {merge[:12]}")
+            return Asked(Ends(tip, merge, on_target, request=True, lands=lands), f"{name}, as merged by {merge[:12]}")
     head = _here(repository, request.head, f"git fetch origin refs/pull/{request.number}/head, with the whole history")
     said = f"{name}; no merge commit of it and {head[:12]} is here"
-    return Asked(Ends(tip, head, on_target, request=True), said)
+    return Asked(Ends(tip, head, on_target, request=True, lands=lands), said)
 
 
 def _merges(repository: Repository, request: PullRequest) -> Iterator[str]:
@@ -68,7 +70,8 @@ def _merge_group(repository: Repository, group: MergeGroup) -> Asked:
     if repository.merge_bases([base, head]) != [base]:
         raise Undecided(f"the merge group {head[:12]} does not contain its base {base[:12]}", hint=CHECKOUT_HINT)
     on_target = group.branch == _target(repository, base, group.default)
-    return Asked(Ends(base, head, on_target), f"merge group {head[:12]} on {group.branch} at {base[:12]}")
+    lands = Lands(group.branch, group=True, queued=group.queued)
+    return Asked(Ends(base, head, on_target, lands=lands), f"merge group {head[:12]} on {group.branch} at {base[:12]}")
 
 
 def _push(repository: Repository, push: Push) -> Asked:
@@ -78,13 +81,15 @@ def _push(repository: Repository, push: Push) -> Asked:
     before = _here(repository, push.before, f"git fetch origin {push.before}, before the check")
     on_target = push.branch == _target(repository, before, push.default)
     said = f"push to {push.branch}, {before[:12]} to {after[:12]}"
-    return Asked(Ends(before, after, on_target, audit=on_target, update=True, landed=on_target), said)
+    lands = Lands(push.branch, landed=on_target)
+    return Asked(Ends(before, after, on_target, audit=on_target, update=True, landed=on_target, lands=lands), said)
 
 
 def _first_push(repository: Repository, push: Push, after: str) -> Asked:
     if push.branch == push.default:
         said = f"first push to {push.branch}: its whole history"
-        return Asked(Ends(None, after, on_target=True, audit=True, landed=True), said)
+        lands = Lands(push.branch, landed=True)
+        return Asked(Ends(None, after, on_target=True, audit=True, landed=True, lands=lands), said)
     tip = _tip(repository, push.default)
     target = _target(repository, tip, push.default)
     if target != push.default:

@@ -7,13 +7,25 @@ from functools import cached_property
 
 from gitflow_work.core.approvals import Approval, count
 from gitflow_work.core.facts import ApprovalsFor, Approved
-from gitflow_work.core.identity import CommitFacts, Makers, Shown, address_of, makers, permitted, who
+from gitflow_work.core.identity import (
+    CommitFacts,
+    Makers,
+    Proof,
+    Shown,
+    Signature,
+    State,
+    address_of,
+    makers,
+    permitted,
+    who,
+)
 from gitflow_work.core.ids import fold
 from gitflow_work.core.permissions import allows
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.formats import trailers
 from gitflow_work.ports import CommitInfo, Repository
+from gitflow_work.usecases.forge.landing import Landing
 
 _AT_ONCE = 500
 """Messages that are looked through at a time; those of a long range are not kept."""
@@ -22,10 +34,13 @@ _AT_ONCE = 500
 class People:
     """Answers about the makers of commits. Signatures are verified when somebody asks, each once."""
 
-    def __init__(self, repository: Repository, rules: Rules, commits: Sequence[str]) -> None:
+    def __init__(
+        self, repository: Repository, rules: Rules, commits: Sequence[str], landing: Landing | None = None
+    ) -> None:
         self._repository = repository
         self._rules = rules
         self._range = commits
+        self._landing = landing
         self._signatures = repository.signatures(rules.people)
         self._infos: dict[str, CommitInfo] = {}
         self._shown: dict[str, Shown] = {}
@@ -42,11 +57,34 @@ class People:
             self._shown[commit] = who(self._facts(commit), self._rules)
         return self._shown[commit]
 
-    def permitted(self, commit: str, permission: str) -> GateResult:
-        """Whether the maker of a commit has a permission. What everyone may needs no look at the commit."""
+    def permitted(self, commit: str, permission: str, *, move: bool = False) -> GateResult:
+        """Whether the maker of a commit has a permission. What everyone may needs no look at the commit.
+
+        For a `move` the holders of a role who approve the pull request show it, too.
+        """
         if allows(self._rules.everyone, permission):
             return GateResult("permission", Verdict.PASS, permission, "everyone may")
-        return permitted(self._rules, self.shown(commit), permission)
+        leave = permitted(self._rules, self.shown(commit), permission)
+        if leave.verdict is Verdict.PASS or self._landing is None:
+            return leave
+        granting = [role.name for role in self._rules.roles if allows(role.permissions, permission)]
+        return permitted(self._rules, self.acting(commit, granting, granting if move else ()), permission)
+
+    def acting(self, commit: str, asked: Sequence[str], vouched: Sequence[str]) -> Shown:
+        """Who is shown to have made a commit, with what the forge knows of the roles `asked`, where it is asked.
+
+        Of those in `vouched` a holder's approval of the pull request will do, too.
+        """
+        shown = self.shown(commit)
+        if self._landing is None or set(shown.roles) & set(asked):
+            return shown
+        if vouched:
+            shown = self._landing.with_roles(shown, vouched, commit, self.signs)
+        return self._landing.with_teams(shown, asked)
+
+    def signs(self, commit: str) -> bool:
+        """Whether a signature shows who made a commit; not so for one that is not here."""
+        return self._repository.resolve(commit) == commit and self.shown(commit).by is Proof.SIGNATURE
 
     def approved(self, need: ApprovalsFor, item: str, data: bytes, past: Callable[[], Collection[str]]) -> Approved:
         """The signed approvals of the range for an item's transition; `data` is the item's file as it is judged.
@@ -81,7 +119,15 @@ class People:
     def _facts(self, commit: str) -> CommitFacts:
         info = self.info(commit)
         signature = self._signatures.signer(self._repository.raw_commit(commit))
-        return CommitFacts(address_of(info.author), address_of(info.committer), signature)
+        return CommitFacts(
+            address_of(info.author), address_of(info.committer), signature, self._login(commit, signature)
+        )
+
+    def _login(self, commit: str, signature: Signature) -> str | None:
+        """The forge's word for who made a commit, asked only where nothing else would do."""
+        if self._landing is None or self._rules.config.identity == "advisory" or signature.state is State.GOOD:
+            return None
+        return self._landing.login(commit)
 
     def _is_empty(self, commit: str) -> bool:
         parents = self.info(commit).parents

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from gitflow_work.core.check.lands import Lands
 from gitflow_work.errors import BadUsage, Undecided
 from gitflow_work.ports import Repository
 from gitflow_work.usecases.workspace import no_workflow, rules_at
@@ -35,6 +36,8 @@ class Ends:
     """The gates that HEAD, a draft, cannot answer before it is a commit."""
     request: bool = False
     """This is a pull request: it may be merged as one squash commit."""
+    lands: Lands | None = None
+    """How the commits come to the target branch; None where landing gates are not asked of a forge."""
 
 
 def given(repository: Repository, text: str) -> Ends:
@@ -48,7 +51,10 @@ def given(repository: Repository, text: str) -> Ends:
 
 def whole(repository: Repository) -> Ends:
     """The history of HEAD from adoption on."""
-    return Ends(None, _head(repository), on_target=True, landed=True)
+    head = _head(repository)
+    return Ends(
+        None, head, on_target=True, landed=True, lands=Lands(_default_branch(repository, head) or "", landed=True)
+    )
 
 
 def default(repository: Repository) -> Ends:
@@ -62,7 +68,8 @@ def default(repository: Repository) -> Ends:
     if name is not None and branch == f"refs/heads/{name}":
         upstream = repository.upstream(branch)
         base = repository.ref(upstream) if upstream else None
-        return Ends(base, head, on_target=True, audit=True, landed=base is None)
+        lands = Lands(name, landed=base is None)
+        return Ends(base, head, on_target=True, audit=True, landed=base is None, lands=lands)
     for ref in (f"refs/remotes/origin/{name}", f"refs/heads/{name}"):
         base = repository.ref(ref) if name else None
         if base is not None:

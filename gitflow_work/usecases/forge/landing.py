@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gitflow_work.core.check.lands import Lands
 from gitflow_work.core.facts import ApprovalsFor, Approved
@@ -55,6 +55,14 @@ class Landing:
         self._bringing = Bringing(repository, forge, lands, span.base, span.head, span.commits, same)
         self._fresh: dict[int, Freshness] = {}
 
+    def told(self, moving: Moving, source: str) -> dict[str, Any]:
+        """What usecases.facts.Told takes of a forge about one move, but for approvals, which others know of, too."""
+        return {
+            "pull_requests": lambda need: self.pull_requests(moving, need),
+            "checks": lambda need: self.checks(moving, need, source),
+            "heard": lambda need: self.heard(moving, need, source),
+        }
+
     def pull_requests(self, moving: Moving, need: PullRequestsFor) -> PullRequestsSeen:
         """The requests that brought the item's move or its work."""
         return self._requests(moving).seen(need)
@@ -103,6 +111,14 @@ class Landing:
         except ForgeTrouble:
             return None  # nobody is shown, which never passes
 
+    def with_teams(self, shown: Shown, asked: Iterable[str]) -> Shown:
+        """`shown`, with the roles of `asked` that the forge's teams give."""
+        wanted = tuple(asked)
+        try:
+            return self._holders.with_teams(shown, wanted)
+        except ForgeTrouble as error:
+            return _doubtful(shown, (), error)
+
     def with_roles(self, shown: Shown, asked: Iterable[str], commit: str | None, shows: Shows) -> Shown:
         """`shown`, with the roles of `asked` that teams, or reviews of the request that brings `commit`, show."""
         wanted = tuple(asked)
@@ -115,12 +131,19 @@ class Landing:
                 approved = self._reviewed(pull, ApprovalsFor("", role), shows)
                 vouched += [(role, person) for person, _ in approved.people[:1] if not approved.doubt]
             return shown._replace(vouched=tuple(vouched))
-        except ForgeTrouble:
-            return shown
+        except ForgeTrouble as error:
+            return _doubtful(shown, wanted, error)
 
     def brought(self) -> Pull | None:
         """The merged request that brought HEAD to the branch. Raises ForgeTrouble."""
         return self._bringing.of(self._span.head)
+
+    def may_have_request(self) -> bool:
+        """Whether a request brought HEAD, as far as can be told."""
+        try:
+            return self.brought() is not None
+        except ForgeTrouble:
+            return True
 
     def of_request(self, pull: Pull, head: str, commits: Sequence[tuple[str, tuple[str, ...]]]) -> Landing:
         """The same for the original commits of a request that was merged as another commit."""
@@ -157,3 +180,8 @@ class Landing:
         link = self._rules.config.github.link
         ground = Ground(self._lands.branch, self._span.tip, self._span.base, self._folders, link)
         return Requests(self._repository, self._forge, self._bringing, ground, moving)
+
+
+def _doubtful(shown: Shown, roles: tuple[str, ...], error: ForgeTrouble) -> Shown:
+    """`shown`, of which `roles` are unknown now, since the forge would have known."""
+    return shown._replace(perhaps=(*shown.perhaps, *roles), reason=f"{shown.reason}; {said(error)}")

@@ -68,7 +68,7 @@ class Mirror:
 
     @cached_property
     def types(self) -> dict[str, dict[str, Any]]:
-        """Name of each type to its `folder` (from the top), `states` and the `finals` among them, fields of `references`."""
+        """Name of each type to what listing needs of it, as `_learn_rules` notes it."""
         found: dict[str, dict[str, Any]] = json.loads(self.meta("rules") or "{}")
         return found
 

@@ -127,7 +127,9 @@ def test_all_or_none_writes_nothing_when_one_is_refused(repo: Repo) -> None:
 
 
 @pytest.mark.parametrize(
-    "manner", [Manner(dry_run=True), WHOLE._replace(dry_run=True), ONE._replace(dry_run=True)], ids=repr
+    "manner",
+    [Manner(dry_run=True), WHOLE._replace(dry_run=True), ONE._replace(dry_run=True)],
+    ids=["each", "whole", "one"],
 )
 def test_a_dry_run_decides_on_what_those_before_would_have_left_and_writes_nothing(repo: Repo, manner: Manner) -> None:
     first = with_items(repo, 2)

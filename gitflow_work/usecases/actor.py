@@ -9,7 +9,7 @@ from gitflow_work.core.people import Person
 from gitflow_work.core.permissions import allows, any_of
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import Verdict
-from gitflow_work.errors import WorkError
+from gitflow_work.errors import Undecided, WorkError
 from gitflow_work.usecases.workspace import Workspace
 
 
@@ -63,7 +63,7 @@ def require(space: Workspace, rules: Rules, permission: str | Sequence[str], wha
     """Notes on what shows that the user's next commit has leave: a permission, or any of several; `what` ends a
     sentence, with a verb first.
 
-    Raises WorkError when it would not show somebody who has it.
+    Raises WorkError when it would not show somebody who has it, Undecided when only the forge could tell.
     """
     wanted = (permission,) if isinstance(permission, str) else tuple(permission)
     if any(allows(rules.everyone, one) for one in wanted):
@@ -71,8 +71,10 @@ def require(space: Workspace, rules: Rules, permission: str | Sequence[str], wha
     shown = own_identity(space, rules)
     leave = any_of(wanted, lambda one: permitted(rules, shown, one))
     if leave.verdict is not Verdict.PASS:
-        raise WorkError(
-            f"you may not {what}: it needs {leave.expected}; {leave.found}",
+        unknown = leave.verdict is Verdict.UNKNOWN
+        kind, may = (Undecided, "it is not known whether you may") if unknown else (WorkError, "you may not")
+        raise kind(
+            f"{may} {what}: it needs {leave.expected}; {leave.found}",
             hint=leave.hint or "git work role list, and ask somebody who has a role",
             code="not-permitted",
         )
@@ -85,5 +87,5 @@ def advice(rules: Rules, shown: Shown) -> tuple[str, ...]:
     if not shown.advisory or planned:
         return ()
     if rules.config.identity != "advisory":
-        return (f"{shown.person} may, {ADVISORY}; the check asks for a signature or GitHub",)
-    return (f"{shown.person} may, {ADVISORY}: nothing proves it but a signature (docs/people.md)",)
+        return (f"you may as {shown.person}, {ADVISORY}; the check asks for a signature or GitHub",)
+    return (f"you may as {shown.person}, {ADVISORY}; a signature would prove it (docs/people.md)",)

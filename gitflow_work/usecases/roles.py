@@ -9,11 +9,13 @@ from gitflow_work.core.identity import Shown, permitted
 from gitflow_work.core.people import TEAM, Person, Role
 from gitflow_work.core.permissions import VERBS, allows
 from gitflow_work.core.rules import Rules
-from gitflow_work.core.verdict import GateResult
+from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadUsage, WorkError
 from gitflow_work.usecases.actor import advice, own_identity, signs
 from gitflow_work.usecases.workspace import Workspace, current_rules
+
+_EVERYONE = ("everyone",)
 
 
 class Key(NamedTuple):
@@ -132,14 +134,15 @@ def whoami(space: Workspace, asked: Iterable[str] = (), of_type: str = "") -> Ow
     signing = signs(space)
     key = space.settings.get("user.signingkey", "") if signing else ""
     held = [one for role in rules.roles if role.name in shown.roles for one in role.permissions]
-    notes = advice(rules, shown) if shown.person is not None else ()
+    granted = any(result.verdict is Verdict.PASS and by != _EVERYONE for _, result, by in answers)
+    notes = advice(rules, shown) if granted else ()
     mode = rules.config.identity
     return Own(shown, person, mode, signing, key, rules.everyone, tuple(dict.fromkeys(held)), notes, answers)
 
 
 def _by(rules: Rules, shown: Shown, permission: str) -> tuple[str, ...]:
     if allows(rules.everyone, permission):
-        return ("everyone",)
+        return _EVERYONE
     return tuple(one.name for one in rules.roles if one.name in shown.roles and allows(one.permissions, permission))
 
 

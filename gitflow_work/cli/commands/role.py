@@ -122,7 +122,7 @@ def _print_own(own: Own, *, brief: bool) -> None:
         say(f"note: {note}")
     if not brief:
         shown = own.shown
-        click.echo(safe(shown.reason))
+        click.echo(safe(f"{shown.reason}: advisory" if shown.person and shown.advisory else shown.reason))
         perhaps = f"; only GitHub knows about {', '.join(shown.perhaps)}" if shown.perhaps else ""
         click.echo(safe(f"roles: {', '.join(shown.roles) or 'none'}{perhaps}"))
         key = f", by the key {own.key}" if own.key else ""
@@ -132,7 +132,8 @@ def _print_own(own: Own, *, brief: bool) -> None:
     if own.asked:
         words = {"pass": "yes", "unknown": "unknown"}
         rows = [
-            (name, words.get(result.verdict, "no"), ", ".join(by) or result.found) for name, result, by in own.asked
+            (name, words.get(result.verdict, "no"), ", ".join(by) or f"needs a role: {result.who}")
+            for name, result, by in own.asked
         ]
         click.echo("\n".join(columns(rows)))
 

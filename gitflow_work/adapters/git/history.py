@@ -56,7 +56,8 @@ def changes(
             raise Undecided(f"the changes of {oid} could not be read", hint="git fsck")
         yield oid, number, found
     feeder.join()
-    _finish(process)
+    if _finish(process) != 0:  # the last answer may have been cut short
+        raise Undecided(f"the changes of {asked[-1][0]} could not be read to the end", hint="try again; git fsck")
 
 
 def _feed(into: IO[bytes] | None, asked: Iterable[tuple[str, int, str]]) -> None:
@@ -83,7 +84,10 @@ def _answers(tokens: Iterator[bytes]) -> Iterator[tuple[str, list[FileChange]]]:
     for token in tokens:
         if token[:1] == b":":
             old_mode, new_mode, old, new, _ = token[1:].decode("ascii").split(" ")
-            path = next(tokens).decode("utf-8", "surrogateescape")
+            name = next(tokens, None)
+            if name is None:
+                return  # git was killed in the middle of an answer
+            path = name.decode("utf-8", "surrogateescape")
             before = None if old_mode == "000000" else Entry(old_mode, old)
             after = None if new_mode == "000000" else Entry(new_mode, new)
             found.append(FileChange(path, before, after))
@@ -95,10 +99,11 @@ def _answers(tokens: Iterator[bytes]) -> Iterator[tuple[str, list[FileChange]]]:
         yield head, found
 
 
-def _finish(process: Popen[bytes]) -> None:
+def _finish(process: Popen[bytes]) -> int:
+    """The exit status. Asked when all answers were read, or when they are wanted no more."""
     if process.stdout:
         process.stdout.close()
-    process.wait()
+    return process.wait()
 
 
 def parse_commit(oid: str, data: bytes) -> CommitInfo:

@@ -70,12 +70,21 @@ class Index:
         until = time.monotonic() + self._patience
         while os.path.lexists(self.lock_path):
             if time.monotonic() >= until:
-                raise WorkError(
-                    f"the index is locked: {self.lock_path} exists, so another git command runs or has crashed",
-                    hint=f"end that command, or when none runs: rm {self.lock_path}",
-                    code="index-locked",
-                )
+                raise self._locked()
             time.sleep(0.01)
+
+    def _locked(self) -> WorkError:
+        """Git does not note who holds it, so the age is all there is to judge a foreign lock by."""
+        try:
+            age = max(0, round(time.time() - os.lstat(self.lock_path).st_mtime))
+        except OSError:
+            age = 0
+        return WorkError(
+            f"the index is locked: {self.lock_path} is {_spoken(age)} old, so another git command runs or has crashed; "
+            "git does not note in it which process that is",
+            hint=f"end that command, or when none runs: rm {self.lock_path}",
+            code="index-locked",
+        )
 
     def lock(self) -> None:
         """Take the lock. Raises as `wait`, and WorkError when the folder cannot be written."""
@@ -159,6 +168,13 @@ class Index:
             if skipped:
                 yield ["--skip-worktree", "-z", "--stdin"], skipped.encode("utf-8", "surrogateescape")
             yield ["-q", "--refresh"], None
+
+
+def _spoken(seconds: int) -> str:
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
 
 
 def _info(entry: Entry | None, path: str) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
-from gitflow_work.adapters.git import plain
+from gitflow_work.adapters.git import plain, reflocks
 from gitflow_work.adapters.git.index import Index, Signature
 from gitflow_work.adapters.git.journal import Journal, Pending, Step
 from gitflow_work.adapters.git.pack import DURABLE
@@ -130,6 +130,8 @@ class Landing:
             answer = plain.run(where, *command, keep=(lock,))
             if answer.status == 0:
                 return
+            if answer.status < 0:  # killed: it cannot have cleared up behind itself
+                reflocks.release(self._repository.places, pending)
             now = self._repository.objects.oid(ref)
             if now == pending.new:
                 return
@@ -137,7 +139,8 @@ class Landing:
                 raise Moved
             locked = re.search(r"[^'\s]+\.lock\b", answer.text)
             if locked is None:
-                raise WorkError(f"git did not move {ref}: {answer.text}", hint=f"git log -1 {ref}", code="ref-refused")
+                why = answer.text or f"it ended with the status {answer.status}"
+                raise WorkError(f"git did not move {ref}: {why}", hint=f"git log -1 {ref}", code="ref-refused")
             if time.monotonic() >= until:
                 raise WorkError(
                     f"{ref} is locked by another git command, or one that crashed: {answer.text}",

@@ -1,6 +1,7 @@
 """The advisory lock that writers of one repository queue at: `<common git dir>/gitflow-work/lock`.
 
-It spares wasted work, no more: whoever ignores it is still caught by the compare-and-swap on the ref.
+It spares wasted work, no more: whoever ignores it is still caught by the compare-and-swap on the ref. The system gives
+it back when its holder dies, however that happens, so it is never stale; the words in the file may be.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import errno
 import fcntl
 import os
 import random
+import sys
 import time
 from types import TracebackType
 from typing import Self
@@ -18,6 +20,8 @@ from gitflow_work.errors import WorkError
 FOLDER = "gitflow-work"
 """Ours, below a git dir."""
 _NO_LOCKS_HERE = (errno.ENOLCK, errno.ENOTSUP)
+_MOST = 400
+"""Bytes of what a holder writes about itself."""
 
 
 class Lock:
@@ -38,7 +42,7 @@ class Lock:
         except OSError as failed:
             raise WorkError(
                 f"the git folder cannot be written: {failed.strerror}",
-                hint=f"ls -ld {os.path.dirname(self.path)}",
+                hint=f"ls -ld {os.path.dirname(self.path)}; df -h {os.path.dirname(os.path.dirname(self.path))}",
                 code="not-writable",
             ) from failed
         try:
@@ -71,17 +75,60 @@ class Lock:
                 return
 
     def _held(self) -> WorkError:
-        holder = os.pread(self.fd, 20, 0).decode("ascii", "replace").strip()
-        who = f"process {holder}" if holder.isdigit() else "another process"
-        return WorkError(
-            f"{who} has held the lock of this repository for {self._patience:g} s",
-            hint=f"ps -p {holder}" if holder.isdigit() else "wait for it to end",
-            code="locked",
-        )
+        pid, since, host, command = _told(os.pread(self.fd, _MOST, 0))
+        waited = f"the lock of this repository was not free for {self._patience:g} s"
+        held = "has held the lock" + (f" since {since}" if since else "")
+        if not pid:
+            return WorkError(f"{waited}; another process {held}", hint=f"lsof {self.path}", code="locked")
+        who = f"process {pid}" + (f" ({command})" if command else "")
+        if host not in ("", _host()):
+            return WorkError(f"{waited}; {who} on {host} {held}", hint=f"on {host}: ps -p {pid}", code="locked")
+        if _has_ended(int(pid)):
+            # The lock outlives its holder as long as the git process that moves the branch for it does.
+            return WorkError(
+                f"{waited}; {who} has ended, but a process that it started {held}",
+                hint=f"lsof {self.path}; wait for that process, or end it",
+                code="locked",
+            )
+        return WorkError(f"{waited}; {who} {held}", hint=f"ps -p {pid}; wait for it, or end it", code="locked")
 
     def _sign(self) -> None:
+        since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        text = f"{os.getpid()}\t{since}\t{_host()}\t{_command()}\n".encode("utf-8", "replace")[:_MOST]
         try:
-            os.pwrite(self.fd, f"{os.getpid()}\n".encode(), 0)
-            os.ftruncate(self.fd, len(f"{os.getpid()}\n"))
+            os.pwrite(self.fd, text, 0)
+            os.ftruncate(self.fd, len(text))
         except OSError:
             pass  # the disk is full; what needs the room says so
+
+
+def _told(text: bytes) -> tuple[str, str, str, str]:
+    """Process id, time, host and command of who signed last; "" for what is not told."""
+    parts = text.decode("utf-8", "replace").split("\n", 1)[0].split("\t")
+    pid, since, host, command = (*parts, "", "", "", "")[:4]
+    return (pid, since, host, command) if pid.isdecimal() else ("", "", "", "")
+
+
+def _command() -> str:
+    """The first words of the command line, without texts that a user gave to it."""
+    program = os.path.basename(sys.argv[0] or "python")
+    words: list[str] = []
+    for word in sys.argv[1:]:
+        if word.startswith("-") or not word.isprintable() or len(words) == 3:
+            break
+        words.append(word[:40])
+    return " ".join(["git work" if program in ("git-work", "__main__.py") else program, *words])
+
+
+def _has_ended(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _host() -> str:
+    return os.uname().nodename

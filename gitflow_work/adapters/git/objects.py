@@ -72,8 +72,11 @@ class Objects:
                     hint="git fetch --unshallow, or without --filter: the whole history is needed",
                 )
             size = int(head[2])
-            found.append((oid, out.read(size)))
-            out.read(1)
+            data = out.read(size + 1)
+            if len(data) != size + 1:  # killed in the middle of an answer: half an object is none
+                self.close()
+                raise Undecided(f"git cat-file ended while it told the object {oid}", hint="try again; git fsck")
+            found.append((oid, data[:-1]))
         return iter(found)
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:

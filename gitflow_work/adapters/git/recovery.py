@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitflow_work.adapters.git import reflocks
 from gitflow_work.adapters.git.guards import base
 from gitflow_work.adapters.git.index import Index, Indexed
 from gitflow_work.adapters.git.journal import Journal, Pending, Step
@@ -40,6 +41,7 @@ class Recovery:
         if pending is None:
             self._forget()
             return ["what an interrupted command noted cannot be read and was dropped: look at git status"]
+        reflocks.release(self._repository.places, pending)
         for step in pending.steps:
             self._tree.drop_temporary(step.path, pending.temporary)
         landed = self._landed(pending)

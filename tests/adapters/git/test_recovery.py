@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from gitflow_work.adapters.git.batch import AT_ONCE
+from gitflow_work.errors import WorkError
 from tests.adapters.git import batching
 from tests.adapters.git.writing import ITEM, NEW, OLD, OTHER, with_item, write, writer
 from tests.support import Repo
@@ -42,6 +43,7 @@ def child(
 BATCH = """
 from gitflow_work.adapters.git.repository import GitRepository, find
 from gitflow_work.adapters.git.writer import GitWriter
+from gitflow_work.errors import WorkError
 from tests.adapters.git import batching
 manner = {manner}
 repository = GitRepository(find("."))
@@ -346,3 +348,60 @@ def test_others_are_unharmed_by_a_removal_that_leaves_folders(repo: Repo) -> Non
     repo.write(".workflow/tasks/note.txt", "untracked\n")
     write(repo, {ITEM: None, OTHER: None})
     assert repo.read(".workflow/tasks/note.txt") == "untracked\n"
+
+
+def left_by_update_ref(repo: Repo, tmp_path: Path, branch: str | None, head: str | None) -> str:
+    """A crash of our process and of its `git update-ref`, which had the lock of the branch and of HEAD."""
+    stopped_after_the_ref(repo, tmp_path)
+    new = repo.head()
+    repo.git("update-ref", "refs/heads/main", "HEAD^")
+    for path, text in (("refs/heads/main.lock", branch), ("HEAD.lock", head)):
+        if text is not None:
+            repo.write(f".git/{path}", text.replace("NEW", new))
+    return new
+
+
+@pytest.mark.parametrize(
+    ("branch", "head"), [("NEW\n", ""), ("NEW\n", None), ("", None), (None, ""), ("", "")], ids=repr
+)
+def test_locks_of_refs_that_our_git_left_are_cleared_away(
+    repo: Repo, tmp_path: Path, branch: str | None, head: str | None
+) -> None:
+    left_by_update_ref(repo, tmp_path, branch, head)
+    assert write(repo) is not None
+    assert (repo.read(ITEM), repo.status(), list(repo.top.glob(".git/**/*.lock"))) == (NEW, "", [])
+
+
+@pytest.mark.parametrize(
+    ("branch", "head", "stays"),
+    [("0" * 40 + "\n", "", "refs/heads/main.lock"), (None, "ref: refs/heads/side\n", "HEAD.lock")],
+    ids=["branch", "head"],
+)
+def test_somebody_elses_lock_of_a_ref_stays(
+    repo: Repo, tmp_path: Path, branch: str | None, head: str | None, stays: str
+) -> None:
+    left_by_update_ref(repo, tmp_path, branch, head)
+    with pytest.raises(WorkError) as caught:
+        write(repo)
+    assert caught.value.code == "ref-locked"
+    assert (repo.top / ".git" / stays).exists()
+    assert (repo.top / ".git/HEAD.lock").exists() == (head is not None)
+
+
+def test_a_git_that_is_killed_while_it_moves_the_branch_leaves_nothing(repo: Repo, tmp_path: Path) -> None:
+    head = with_item(repo)
+    folder = tmp_path / "killed"
+    folder.mkdir()
+    git = folder / "git"
+    killed = 'printf "%s\\n" "$new" > .git/refs/heads/main.lock; : > .git/HEAD.lock; kill -9 $$'
+    git.write_text(
+        f"""#!/bin/sh
+case "$*" in *update-ref*) for word in "$@"; do new=$old; old=$word; done; {killed};; esac
+exec {shutil.which("git")} "$@"
+"""
+    )
+    git.chmod(0o755)
+    done = child(repo, env={"PATH": f"{folder}:{os.environ['PATH']}"})
+    assert "git did not move refs/heads/main: it ended with the status -9" in done.stderr
+    assert (repo.head(), repo.status(), list(repo.top.glob(".git/**/*.lock"))) == (head, "", [])
+    assert write(repo) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -290,5 +291,48 @@ def test_who_holds_the_advisory_lock_is_named(repo: Repo) -> None:
     with Lock(str(repo.top / ".git"), 1), writer(repo, patience=0.05) as making, pytest.raises(WorkError) as caught:
         making.commit(always(Plan({ITEM: NEW.encode()}, "moved\n")))
     assert caught.value.code == "locked"
-    assert f"process {os.getpid()} has held the lock" in caught.value.message
+    assert caught.value.message.startswith("the lock of this repository was not free for 0.05 s; process ")
+    assert f"process {os.getpid()} (" in caught.value.message
+    assert ") has held the lock since 20" in caught.value.message
+    assert caught.value.hint == f"ps -p {os.getpid()}; wait for it, or end it"
     assert write(repo) is not None
+
+
+@pytest.mark.parametrize(
+    ("signed", "who"),
+    [
+        ("", "another process has held the lock"),
+        ("half a", "another process has held the lock"),
+        ("999999999999\n", "process 999999999999 has ended, but a process that it started has held the lock"),
+        (
+            f"{os.getpid()}\t2026-01-02T03:04:05Z\telsewhere.example.org\tgit work move T-1 Done\n",
+            f"process {os.getpid()} (git work move T-1 Done) on elsewhere.example.org has held the lock since",
+        ),
+    ],
+    ids=["nothing", "half", "ended", "another-host"],
+)
+def test_whatever_the_holder_of_the_lock_has_written(repo: Repo, signed: str, who: str) -> None:
+    with Lock(str(repo.top / ".git"), 1) as held:
+        Path(held.path).write_text(signed)
+        with pytest.raises(WorkError) as caught, Lock(str(repo.top / ".git"), 0):
+            pass
+    assert who in caught.value.message
+
+
+def test_what_a_dead_holder_wrote_stops_nobody(repo: Repo) -> None:
+    with_item(repo)
+    repo.write(".git/gitflow-work/lock", "1\t2026-01-02T03:04:05Z\texample.org\tgit work move T-1 Done\n")
+    assert write(repo) is not None
+    assert str(os.getpid()) in repo.read(".git/gitflow-work/lock")
+
+
+@pytest.mark.parametrize(("age", "told"), [(5, "5 s old"), (300, "5 min old"), (7200, "2 h old"), (400_000, "4 d old")])
+def test_a_foreign_lock_of_the_index_is_told_with_its_age(repo: Repo, age: int, told: str) -> None:
+    with_item(repo)
+    lock = repo.write(".git/index.lock", "")
+    then = time.time() - age
+    os.utime(lock, (then, then))
+    error = refused(repo)
+    assert told in error.message or f"{age + 1} s old" in error.message or f"{age + 2} s old" in error.message
+    assert "git does not note in it which process that is" in error.message
+    assert str(error.hint).endswith(f"rm {lock}")

@@ -37,7 +37,7 @@ def ruled(started: Repo) -> Repo:
 @pytest.fixture
 def as_(monkeypatch: pytest.MonkeyPatch, git_work: GitWork, ruled: Repo) -> GitWork:
     """`as_("bob", "list")`: the command, with bob's address."""
-    assert ruled.top
+    assert ruled.status() == ""
 
     def run(name: str, *args: str) -> Ran:
         monkeypatch.setenv("GIT_AUTHOR_EMAIL", f"{name}@example.org")

@@ -73,8 +73,26 @@ def gone(shop: Shop) -> str:
     return "delete"
 
 
+def edit_without_leave(shop: Shop) -> str:
+    shop.task("T-1", "To Do", priority="High")
+    shop.task("T-5", "In Progress", assignee="ann")
+    return "edit"
+
+
 CASES: list[Callable[[Shop], str]] = [
-    *(legal, no_artifact, no_state, many, another_type, renamed_id, no_keyword, keyword, broken_rules, gone),
+    *(
+        legal,
+        no_artifact,
+        no_state,
+        many,
+        another_type,
+        renamed_id,
+        no_keyword,
+        keyword,
+        broken_rules,
+        gone,
+        edit_without_leave,
+    ),
 ]
 
 
@@ -103,6 +121,8 @@ def test_every_door_says_the_same(case: Callable[[Shop], str], repo: Repo, serve
     shop.gate("submit", "[{keyword: READY}]")
     shop.task("T-1", "To Do")
     shop.task("T-5", "In Progress")
+    if case is edit_without_leave:
+        shop.edit(".workflow/roles.yml", 'everyone: ["*"]', "everyone: ['task:new', 'task:claim']")
     shop.save("adopt")
     repo.git("remote", "add", "origin", str(server.top))
     assert push(repo, "main")[0]
@@ -121,6 +141,7 @@ def test_every_door_says_the_same(case: Callable[[Shop], str], repo: Repo, serve
 
     expected = findings(ranged.stdout)
     assert (ranged.returncode != 0) == bool(expected)
+    assert case is not edit_without_leave or ["T-1 was edited: priority" in one for one in expected] == [True]
     assert findings(default.stdout) == expected
     assert findings(message.stderr) == expected
     assert findings(pushed.stderr) == expected

@@ -9,8 +9,9 @@ Where the words leave a choice, this is the reading:
  2. "Every member must be explained": each status that Pj carries by its own clause of (a) to (d); containment (2) asks
     whether that status is the merge base's. `s(Pk) = m`, and "leads forward from s(Pk)", ask it of all that Pk carries.
  3. A commit introduces m when none of its parents carries m, not even among others.
- 4. "With every state of its path" means the shortest path from any of its parents' statuses, whatever its gates; from
-    "absent" it begins with the initial state. Where none of them has a path, m alone counts.
+ 4. "With every state of its path" means the shortest path from any of its parents' statuses, whatever its gates (of
+    equally short ones the first by name); from "absent" it begins with the initial state. Where none of them has a
+    path, m alone counts.
  5. Commits of two lines have no order by "oldest first"; here, the order is that of telling. (Committer dates agree.)
  6. A merge base that carries several statuses is a conflict.
 """
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-STATES = ("To Do", "In Progress", "In Review", "Done")
+STATES = TD, IP, IR, DONE = ("To Do", "In Progress", "In Review", "Done")
 FORWARD = frozenset(pairwise(STATES))
 BACK = frozenset({("In Review", "In Progress"), ("In Progress", "To Do")})
 CONFLICT = "(conflict)"
@@ -92,14 +93,20 @@ class Oracle:
         node = self.nodes[name]
         m = node.status[item]
         merge = len(node.parents) > 1
-        edges = {edge for edge in FORWARD | (frozenset() if merge else BACK) if self.open(edge, node, item)}
+        edges = {edge for edge in self.edges(name, item, back=not merge) if self.open(edge, name, item)}
         if start is None:
             if merge and any(self.carried(one, item) != {None} for one in node.parents):
                 return False
             return m == STATES[0] or (not self.steps and bool(shortest(edges, STATES[0], m)))
         return (start, m) in edges if self.steps else bool(shortest(edges, start, m))
 
-    def open(self, edge: tuple[str, str], node: Node, item: str) -> bool:
+    def edges(self, name: str, item: str, *, back: bool = True) -> frozenset[tuple[str, str]]:
+        """The edges of the workflow that the item follows in a commit."""
+        return FORWARD | BACK if back else FORWARD
+
+    def open(self, edge: tuple[str, str], name: str, item: str) -> bool:
+        """Whether the gates of an edge hold in a commit."""
+        node = self.nodes[name]
         if self.artifact and edge == ("In Review", "Done") and item not in node.docs:
             return False
         return not (self.keyword and edge == ("In Progress", "In Review") and item not in node.words)
@@ -123,8 +130,9 @@ class Oracle:
         before = {s for parent in node.parents or (None,) for s in self.carried(parent, item)}
         if m is None or m in before:
             return ()
-        paths = [way for source in before if (way := entering(source, m))]
-        return min(paths, key=len, default=(m,))
+        edges = self.edges(name, item)
+        paths = [way for source in before if (way := entering(source, m, edges))]
+        return min(paths, key=lambda way: (len(way), way), default=(m,))
 
     def merge_base(self, a: frozenset[str], b: frozenset[str], item: str) -> Status:
         """The status at the virtual merge base; `a` and `b` are commits, or several that were folded into one."""
@@ -172,11 +180,11 @@ def shortest(edges: Iterable[tuple[str, str]], start: str, end: str) -> tuple[st
     return ()
 
 
-def entering(source: Status, end: str) -> tuple[str, ...]:
+def entering(source: Status, end: str, edges: frozenset[tuple[str, str]]) -> tuple[str, ...]:
     """Every state on the way from `source` to `end`; from "absent" with the initial one."""
     if source is not None:
-        return shortest(FORWARD | BACK, source, end)
-    rest = shortest(FORWARD | BACK, STATES[0], end)
+        return shortest(edges, source, end)
+    rest = shortest(edges, STATES[0], end)
     return (STATES[0], *rest) if rest or end == STATES[0] else ()
 
 

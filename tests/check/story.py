@@ -104,6 +104,7 @@ class Commit:
     parents: tuple[str, ...]
     files: Mapping[str, str]
     message: str
+    by: str = "ann"
 
 
 @dataclass(slots=True)
@@ -201,7 +202,7 @@ def write(stories: list[dict[str, Commit]], top: Path) -> list[Told]:
 
 
 def _commit(commit: Commit, mark: int, parents: list[int]) -> list[str]:
-    who = f"ann <ann@example.org> {BEGINNING + 60 * mark} +0000"
+    who = f"{commit.by} <{commit.by}@example.org> {BEGINNING + 60 * mark} +0000"
     lines = [f"commit refs/heads/c{mark}\nmark :{mark}\nauthor {who}\ncommitter {who}\n", _data(commit.message)]
     lines += [f"{'merge' if place else 'from'} :{one}\n" for place, one in enumerate(parents)]
     lines.append("deleteall\n")

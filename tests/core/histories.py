@@ -6,7 +6,7 @@ says `T-1 Doing`, with further words `idea` (its type), `@1` (its pin) and `impo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from gitflow_work.core.check.dag import Dag
 from gitflow_work.core.check.migration import Declared
 from gitflow_work.core.check.moves import Moves
 from gitflow_work.core.check.outcome import Doubt, Migrated, Move, Outcome, Refused, Yielded
+from gitflow_work.core.check.paths import Step
 from gitflow_work.core.check.records import Delta, File, Files, Record, by_item, delta
 from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.check.world import History, Range
@@ -74,6 +75,8 @@ class Said:
     may: Mapping[tuple[str, str], Verdict] = field(default_factory=dict)
     declared: Mapping[str, Declared | None] = field(default_factory=dict)
 
+    taken: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
     def migration(self, commit: str) -> Declared | None:
         return self.declared.get(commit, Declared())
 
@@ -83,6 +86,9 @@ class Said:
 
     def tree_decision(self, commit: str, file: File, transition: Transition, source: str) -> Decision:
         return self.decision(commit, file, transition, source)
+
+    def took(self, commit: str, file: File, path: Sequence[Step], decisions: Sequence[Decision]) -> None:
+        self.taken.append((commit, tuple(transition.name for _, transition in path)))
 
     def permitted(self, commit: str, permission: str) -> GateResult:
         return GateResult("permission", self.may.get((commit, permission), Verdict.FAIL))

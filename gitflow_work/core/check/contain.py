@@ -21,6 +21,16 @@ class Containment:
         self._dag = dag
         self._states_of = states_of
         self._differences: dict[tuple[str, str], Difference] = {}
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def knows(self, one: str, other: str) -> bool:
+        """Whether the history has every commit in which two commits differ."""
+        pair = (one, other) if one < other else (other, one)
+        if pair not in self._known:
+            parted = self._difference(*pair)
+            numbers = (*parted.left, *parted.right)
+            self._known[pair] = all(self._dag.oids[at] in self._timeline.parents for at in numbers)
+        return self._known[pair]
 
     def contains(self, outer: str, inner: str, key: str, status: str | None) -> bool:
         """Whether commit `outer` contains what `inner`, where the item has `status`, did with the item."""

@@ -12,11 +12,12 @@ def before_leaving(timeline: Timeline, within: Collection[str], commit: str, key
 
     What was said of the item there was said of another stay in that state.
     """
-    ends = [one for one in _before(timeline, within, [commit]) if _leaves(timeline, one, key, status)]
-    return _before(timeline, within, ends)
+    ends = [one for one in before(timeline, within, [commit]) if _leaves(timeline, one, key, status)]
+    return before(timeline, within, ends)
 
 
-def _before(timeline: Timeline, within: Collection[str], commits: Iterable[str]) -> set[str]:
+def before(timeline: Timeline, within: Collection[str], commits: Iterable[str]) -> set[str]:
+    """The commits of `within` that lie before any of these."""
     found: set[str] = set()
     waiting = list(commits)
     while waiting:

@@ -133,8 +133,10 @@ class Moves:
 
     def _changed(self, case: _Case, parent: str | None, kept: Kept | None) -> Refused | Migrated | Doubt | None:
         """A type or an effective workflow that is another than the parent's; None when another parent explains it."""
-        if kept is None or case.commit in self._range.adopting:
+        if case.commit in self._range.adopting:
             return None
+        if kept is None:
+            return self._begins(case, parent)
         if kept.type != case.record.type:
             return case.refused("type-changed", kept.status, parent=parent, was=kept.type)
         was, _ = self._rules.effective(kept.type, self._pins.of(parent, case.key, kept.pin) if parent else kept.pin)
@@ -147,6 +149,16 @@ class Moves:
         if parent is not None and any(self._follows(other, case.key, {now}, parent, was) for other in others):
             return None
         return self._migrated(case, parent, kept, was)
+
+    def _begins(self, case: _Case, parent: str | None) -> Refused | None:
+        """A new item follows the current version of its type's workflow, not one that an older item may have kept."""
+        if not case.record.pin or any(self._timeline.statuses(one, case.key) != {None} for one in case.parents):
+            return None
+        current, _ = self._rules.effective(case.record.type)
+        now, workflow = self._rules.effective(case.record.type, case.record.pin)
+        if now == current or (workflow is not None and self._imported(case, workflow)):
+            return None
+        return case.refused("workflow-changed", None, parent=parent, was=current)
 
     def _follows(self, other: str, key: str, versions: set[str], parent: str, was: str) -> bool:
         """Whether a merge took the version of `other`, and `parent` left it as it was where the two began."""
@@ -195,7 +207,7 @@ class Moves:
         found = self._path(case, source, others)
         if not isinstance(found, Refused) or not others or parent is None:
             return found
-        if self._contains is None:
+        if self._contains is None or not all(self._contains.knows(parent, other) for other in others):
             return Doubt(case.commit)
         keepers = [other for other in others if self._taken_over(case, parent, other, source)]
         if keepers:
@@ -224,7 +236,9 @@ class Moves:
         path = paths.shortest(workflow, start, case.record.status, limits, holds)
         if path is None:
             return self._refused(case, source, workflow, limits)
-        return case.move(source, path, tuple(asked[state, id(one)] for state, one in path))
+        decisions = tuple(asked[state, id(one)] for state, one in path)
+        self._world.took(case.commit, case.file, path, decisions)
+        return case.move(source, path, decisions)
 
     def _entered(self, case: _Case, workflow: Workflow, others: Sequence[str]) -> Move | Refused | None:
         """How an item that a parent never had comes in; None when a path from the initial state has to tell."""

@@ -133,10 +133,13 @@ def _type(one: Refused, rules: Rules) -> tuple[str, str]:
 
 def _workflow(one: Refused, rules: Rules) -> tuple[str, str]:
     now, workflow = rules.effective(one.record.type, one.record.pin)
+    if one.source is None:
+        message = f"{one.record.id} is new and follows the workflow {now}; new items follow {one.was}"
+        return message, f"remove the line `workflow:` from {one.file[0]}"
     message = f"{one.record.id} followed the workflow {one.was} and follows {now} now; that does not change by hand"
     name, _, version = one.was.partition("@")
     hint = f"git work workflow migrate {name} --from {version} {one.record.id}"
-    if workflow is not None and one.source is not None and workflow.state(one.source) is None:
+    if workflow is not None and workflow.state(one.source) is None:
         message += f", and nothing says what becomes of {one.source}"
         hint += f" --map '{one.source}=…'"
     return message, f"{hint}; or put its line `workflow:` back as it was"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from gitflow_work.core.check.dag import Dag
 from gitflow_work.core.check.migration import Declared
+from gitflow_work.core.check.paths import Step
 from gitflow_work.core.check.records import File
 from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.decide import Decision
@@ -23,6 +25,10 @@ class World(Protocol):
 
     def tree_decision(self, commit: str, file: File, transition: Transition, source: str) -> Decision:
         """The same for the tree gates alone."""
+        ...
+
+    def took(self, commit: str, file: File, path: Sequence[Step], decisions: Sequence[Decision]) -> None:
+        """Be told that a commit made a move by these steps, by what was decided on each."""
         ...
 
     def migration(self, commit: str) -> Declared | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from gitflow_work.core.check import words
+from gitflow_work.core.check.left import before
 from gitflow_work.core.check.outcome import Move
 from gitflow_work.core.check.records import File, Files, Record
 from gitflow_work.core.check.timeline import Timeline
@@ -24,21 +25,25 @@ def removed_items(timeline: Timeline, world: CommitWorld, task: Task) -> Iterato
     for key in _touched(timeline, commits):
         if timeline.files(head, key):
             continue
-        before = timeline.files(base, key)
-        if not before or not all(timeline.files(one, key) for one in task.bases):
+        had = timeline.files(base, key)
+        if not had or not all(timeline.files(one, key) for one in task.bases):
             continue
-        record = timeline.record_of(before[0][1])
+        record = timeline.record_of(had[0][1])
         if record is None:
             continue
-        culprits = [oid for oid, parents in commits if _removes(timeline, oid, parents, key)]
-        culprit = culprits[-1] if culprits else head
-        leaves = [world.permitted(oid, f"{record.type}:delete") for oid in (*culprits, culprit)]
+        culprits = _deleting(timeline, commits, head, key) or (head,)
+        leaves = [world.permitted(oid, f"{record.type}:delete") for oid in culprits]
         if any(leave.verdict is Verdict.PASS for leave in leaves):
             continue
         found = without_leave(
-            "deleted-item", f"{record.id} was deleted", leaves[-1], before[0][0], culprit, squash=task.may_be_squash
+            "deleted-item",
+            f"{record.id} was deleted",
+            leaves[-1],
+            had[0][0],
+            culprits[-1],
+            squash=task.may_be_squash,
         )
-        yield found._replace(item=record.id, hint=f"git checkout {base[:12]} -- {before[0][0]}")
+        yield found._replace(item=record.id, hint=f"git checkout {base[:12]} -- {had[0][0]}")
 
 
 def changed_ids(timeline: Timeline, task: Task) -> Iterator[Finding]:
@@ -72,12 +77,10 @@ def _changed_id(commit: str, path: str, old: Record, new: Record) -> Finding:
 def lost_evidence(timeline: Timeline, world: CommitWorld, task: Task, moves: Iterable[Move]) -> Iterator[Finding]:
     """Moves of the range whose tree gates do not hold in HEAD's tree any more."""
     head = task.head
-    for move in {move.key: move for move in moves}.values():
-        if not move.path:
-            continue
+    for move in _standing(timeline, task, moves):
         files: Files = timeline.files(head, move.key)
         record = timeline.record(head, move.key)
-        if record is None or record.status != move.target:
+        if record is None:
             continue
         source, transition = move.path[-1]
         decision = world.tree_decision(head, files[0], transition, source)
@@ -98,6 +101,21 @@ def lost_evidence(timeline: Timeline, world: CommitWorld, task: Task, moves: Ite
             transition=f"{move.source or '(new)'} -> {move.target}",
             hint=next((leaf.hint for leaf in leaves if leaf.hint), f"git work can {record.id}"),
         )
+
+
+def _standing(timeline: Timeline, task: Task, moves: Iterable[Move]) -> Iterator[Move]:
+    """The moves to the statuses that HEAD has: of each item the last, and what another line did by another step."""
+    by_item: dict[str, list[Move]] = {}
+    for move in moves:
+        by_item.setdefault(move.key, []).append(move)
+    for key, made in by_item.items():
+        record = timeline.record(task.head, key)
+        to_here = [one for one in made if one.path and record is not None and one.target == record.status]
+        steps = {(one.path[-1][0], one.path[-1][1].name): one for one in to_here}
+        if len(steps) > 1:
+            over = before(timeline, dict(task.commits), [one.commit for one in made])
+            steps = {step: one for step, one in steps.items() if one.commit not in over}
+        yield from steps.values()
 
 
 def reused_ids(timeline: Timeline, task: Task) -> Iterator[Finding]:
@@ -121,12 +139,12 @@ def reused_ids(timeline: Timeline, task: Task) -> Iterator[Finding]:
 
 def _entered(timeline: Timeline, task: Task) -> dict[str, tuple[str, File]]:
     """By id, the commit and file by which an item came in that neither BASE nor a merge base has."""
-    before = {one for one in (task.base, *task.bases) if one is not None}
+    older = {one for one in (task.base, *task.bases) if one is not None}
     found: dict[str, tuple[str, File]] = {}
     for oid, parents in task.commits:
         for key in timeline.touched(oid) - found.keys():
             files = timeline.files(oid, key)
-            if files and not any(timeline.files(one, key) for one in (*parents, *before)):
+            if files and not any(timeline.files(one, key) for one in (*parents, *older)):
                 found[key] = (oid, files[0])
     return found
 
@@ -135,8 +153,18 @@ def _touched(timeline: Timeline, commits: Commits) -> list[str]:
     return sorted(frozenset[str]().union(*(timeline.touched(oid) for oid, _ in commits)))
 
 
-def _removes(timeline: Timeline, oid: str, parents: Sequence[str], key: str) -> bool:
-    return not timeline.files(oid, key) and any(timeline.files(parent, key) for parent in parents)
+def _deleting(timeline: Timeline, commits: Commits, head: str, key: str) -> tuple[str, ...]:
+    """The commits by which HEAD lacks an item, which nobody brought back since.
+
+    A merge that takes the deletion over from a parent deletes nothing: else whoever merges would give the leave.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for oid, parents in commits:
+        if timeline.files(oid, key):
+            continue
+        taken = dict.fromkeys(one for parent in parents for one in found.get(parent, ()))
+        found[oid] = tuple(taken) or ((oid,) if any(timeline.files(one, key) for one in parents) else ())
+    return found.get(head, ())
 
 
 def _only_files(leaves: Iterable[GateResult]) -> bool:

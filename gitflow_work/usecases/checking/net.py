@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gitflow_work.core.check import paths, words
 from gitflow_work.core.check.net import Conflict, merged
-from gitflow_work.core.check.outcome import Migrated
+from gitflow_work.core.check.outcome import Migrated, Move
 from gitflow_work.core.check.records import File, Record
 from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.finding import NOTE, Finding
@@ -55,11 +55,17 @@ class MergedTree:
 
 
 def landing(
-    repository: Repository, timeline: Timeline, world: CommitWorld, task: Task, migrated: Iterable[Migrated] = ()
+    repository: Repository,
+    timeline: Timeline,
+    world: CommitWorld,
+    task: Task,
+    moves: Iterable[Move],
+    migrated: Iterable[Migrated] = (),
 ) -> Iterator[Finding]:
-    """What is wrong with the range's items as they would land on BASE.
+    """What is wrong with the range's items as they would land on BASE; `moves` are those of its commits.
 
-    Those that the range migrated begin where their last migration put them: before it other rules held.
+    Those that the range migrated begin where their last migration put them: before it other rules held. What it
+    imported is free, by the commit that brought it in: the key alone could be written later by anybody.
     """
     if task.base is None or not task.commits:
         return
@@ -69,11 +75,17 @@ def landing(
         bases: list[Tree] = [repository.tree(one) for one in task.bases]
         ground = world.landed(MergedTree(bases, repository.tree(task.base), ground.tree))
     starts = {one.record.key: one.start for one in migrated}
+    free = {one.key for one in moves if _imports(timeline, one)}
     for key in sorted(frozenset[str]().union(*(timeline.touched(oid) for oid, _ in task.commits))):
         record = timeline.record(task.head, key)
         if record is None:
             continue
-        yield from _item(timeline, world, task, ground, record, starts.get(key), fast_forward)
+        yield from _item(timeline, world, task, ground, record, starts.get(key), free=key in free)
+
+
+def _imports(timeline: Timeline, move: Move) -> bool:
+    record = timeline.record_of(move.file[1])
+    return move.source is None and not move.path and record is not None and record.imported
 
 
 def _item(
@@ -83,10 +95,12 @@ def _item(
     ground: Ground,
     record: Record,
     start: str | None,
-    fast_forward: bool,
+    *,
+    free: bool,
 ) -> Iterator[Finding]:
     base = task.base
     assert base is not None  # landing has looked
+    fast_forward = base in task.bases
     file = timeline.files(task.head, record.key)[0]
     before = timeline.statuses(base, record.key)
     if len(before) != 1:
@@ -101,7 +115,8 @@ def _item(
             yield _conflict(record, file, task, source)
             return
     source = start or source
-    if lands != record.status or lands == source:
+    entered_freely = source is None and (free or bool(task.adopting))
+    if lands != record.status or lands == source or entered_freely:
         return
     if not fast_forward:
         record = replace(record, pin=_landing_pin(timeline, task, base, record))
@@ -124,8 +139,7 @@ def _path(
     world: CommitWorld, task: Task, ground: Ground, file: File, record: Record, source: str | None
 ) -> Iterator[Finding]:
     _, workflow = task.rules.effective(record.type, record.pin)
-    entered_freely = source is None and (bool(task.adopting) or record.imported)
-    if workflow is None or entered_freely or (source is None and record.status == workflow.initial):
+    if workflow is None or (source is None and record.status == workflow.initial):
         return
     start = workflow.initial if source is None else source
 

@@ -27,6 +27,10 @@ class Waivers:
             self._granted.setdefault((fold(one.item), one.source, one.target), []).append(one)
         self._used_by: dict[str, str] = {}
 
+    def renew(self) -> None:
+        """Forget what was used: the range is judged anew."""
+        self._used_by.clear()
+
     def rules(self, item: str, source: str, target: str, commit: str | None = None) -> frozenset[str]:
         """The gates waived for an item on an edge: in a commit; without one, wherever the move was made."""
         found = self._granted.get((fold(item), source, target), ())
@@ -41,31 +45,43 @@ class Waivers:
                 self._used_by[free.path] = commit
 
 
-def granted(repository: Repository, world: CommitWorld, added: Sequence[str], task: Task, into: Checked) -> Waivers:
+def granted(repository: Repository, world: CommitWorld, put: Sequence[str], task: Task, into: Checked) -> Waivers:
     """The overrides that the range adds with leave. Those without, and files that cannot be read, are findings.
 
-    `added` are the commits of the range that add override files, parents first.
+    `put` are the commits of the range that put override files there, parents first. Leave is asked of those by whom a
+    file says what it says at HEAD, not of who began it.
     """
     from gitflow_work.formats.overridefile import is_override_path
 
     before = _files(repository, task.base)
     fresh = {path: one for path, one in _files(repository, task.head).items() if path not in before}
     fresh = {path: one for path, one in fresh.items() if is_override_path(path)}
-    allowed = []
+    parents = dict(task.commits)
+    allowed: list[Override] = []
     for path, entry in sorted(fresh.items()):
-        commit = next((oid for oid in added if repository.tree(oid).entry(path) is not None), task.head)
-        override = _read(repository, path, entry, commit, into)
+        commits = [oid for oid in put if _puts(repository, oid, parents[oid], path, entry)]
+        if not commits:
+            continue  # BASE's history had it, and removed it: no commit of the range adds it
+        override = _read(repository, path, entry, commits[0], into)
         if override is None:
             continue
-        leave = world.permitted(commit, f"override:{override.rule}")
-        if leave.verdict is Verdict.PASS:
-            allowed.append(override)
-            into.overrides.append(override)
+        leaves = {oid: world.permitted(oid, f"override:{override.rule}") for oid in commits}
+        allowing = next((oid for oid, one in leaves.items() if one.verdict is Verdict.PASS), None)
+        commit, leave = commits[0], leaves[commits[0]]
+        if allowing is not None:
+            allowed.append(override._replace(commit=allowing))
+            into.overrides.append(allowed[-1])
         else:
             what = f"the gate `{override.rule}` is overridden for {override.item}"
             found = without_leave("bad-override", what, leave, path, commit, squash=task.may_be_squash)
             into.add(found._replace(item=override.item))
     return Waivers(allowed)
+
+
+def _puts(repository: Repository, commit: str, parents: Sequence[str], path: str, entry: Entry) -> bool:
+    return repository.tree(commit).entry(path) == entry and all(
+        repository.tree(one).entry(path) != entry for one in parents
+    )
 
 
 def _read(repository: Repository, path: str, entry: Entry, commit: str, into: Checked) -> Override | None:

@@ -29,10 +29,10 @@ class Changes:
     deltas: dict[tuple[str, int], Delta] = field(default_factory=dict)
     configs: set[str] = field(default_factory=set)
     """The commits whose tree has a `config.yml` that a parent lacks."""
-    rules: dict[str, list[str]] = field(default_factory=dict)
-    """Commit to the rule files that it changed against its first parent."""
+    rules: dict[str, dict[str, dict[int, Entry | None]]] = field(default_factory=dict)
+    """Commit to the rule files that a parent has otherwise: path, number of the parent, what that one has."""
     overrides: list[str] = field(default_factory=list)
-    """The commits that add files to `.workflow/overrides/`, parents first."""
+    """The commits that put files into `.workflow/overrides/`, new ones or other ones, parents first."""
 
 
 class Reader:
@@ -147,10 +147,10 @@ class Reader:
         for one in changed:
             if one.path == CONFIG_PATH and one.old is None:
                 found.configs.add(oid)
-            if one.path.startswith(OVERRIDES) and one.old is None and oid not in found.overrides[-1:]:
+            if one.path.startswith(OVERRIDES) and one.new is not None and oid not in found.overrides[-1:]:
                 found.overrides.append(oid)
-            if number == 0 and (is_rule_path(one.path) or is_schema_path(one.path)):
-                found.rules.setdefault(oid, []).append(one.path)
+            if is_rule_path(one.path) or is_schema_path(one.path):
+                found.rules.setdefault(oid, {}).setdefault(one.path, {})[number] = one.old
 
 
 def _item(change: FileChange) -> Change:

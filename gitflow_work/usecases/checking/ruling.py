@@ -17,7 +17,9 @@ from gitflow_work.usecases.checking import edits, landing, net
 from gitflow_work.usecases.checking.forks import Forks
 from gitflow_work.usecases.checking.history import Known
 from gitflow_work.usecases.checking.leave import without_leave
+from gitflow_work.usecases.checking.originals import Originals
 from gitflow_work.usecases.checking.overrides import granted
+from gitflow_work.usecases.checking.rulechanges import own_changes
 from gitflow_work.usecases.checking.task import Task
 from gitflow_work.usecases.checking.world import CommitWorld
 
@@ -28,15 +30,16 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
     world = CommitWorld(repository, task.rules, task, known)
     if known.changes.overrides:
         members = {oid for oid, _ in task.commits}
-        added = [oid for oid in known.changes.overrides if oid in members]
-        world.waivers = granted(repository, world, added, task, into)
+        put = [oid for oid in known.changes.overrides if oid in members]
+        world.waivers = granted(repository, world, put, task, into)
     outcomes = _explained(known, task, world)
+    originals = Originals(repository, task)
     moves, migrated = [], []
     forks = Forks(repository, known, task, _within(task))
     for outcome in outcomes:
         match outcome:
             case Refused():
-                _refuse(known, world, forks, outcome, task, into)
+                _refuse(known, world, forks, outcome, task, into, originals)
             case Yielded():
                 into.add(words.yielded(outcome))
             case Move():
@@ -50,25 +53,33 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
         *_unpermitted(known, world, task, moves),
         *edits.unpermitted(repository, known, world, task, migrated),
         *_migrations(world, task, migrated),
-        *_rule_changes(known, world, task),
+        *_rule_changes(repository, known, world, task),
         *landing.removed_items(timeline, world, task),
         *landing.changed_ids(timeline, task),
         *landing.lost_evidence(timeline, world, task, moves),
         *landing.reused_ids(timeline, task),
     ):
-        into.add(found)
-    for found in _once(into.findings[before:], net.landing(repository, timeline, world, task, migrated)):
+        _add(found, originals, into)
+    for found in _once(into.findings[before:], net.landing(repository, timeline, world, task, moves, migrated)):
         into.add(found)
 
 
-def _refuse(known: Known, world: CommitWorld, forks: Forks, refused: Refused, task: Task, into: Checked) -> None:
+def _add(found: Finding, originals: Originals, into: Checked) -> None:
+    """Report a finding; what one commit cannot prove is settled by those that it was made of, where they are known."""
+    for one in originals.settled(found) if found.rule == "not-provable" else (found,):
+        into.add(one)
+
+
+def _refuse(
+    known: Known, world: CommitWorld, forks: Forks, refused: Refused, task: Task, into: Checked, originals: Originals
+) -> None:
     """Report a refusal; where the rules changed since the branch began, say so, or judge by the older ones."""
     found = words.refusal(refused, task.rules)
-    if task.may_be_squash and _by_tree(world, refused, task):
-        into.add(words.not_provable(found))
+    if task.may_be_squash and _lacks_words_only(world, refused, task):
+        _add(words.not_provable(found), originals, into)
         return
     if task.may_be_squash and refused.rule == "workflow-changed":
-        into.add(words.unproved_migration(found))
+        _add(words.unproved_migration(found), originals, into)
         return
     forked = forks.moves(refused)
     if forked is None:
@@ -83,9 +94,9 @@ def _refuse(known: Known, world: CommitWorld, forks: Forks, refused: Refused, ta
         _count(known, move, task, into)
 
 
-def _by_tree(world: CommitWorld, refused: Refused, task: Task) -> bool:
-    """Whether a move lacks nothing but what only its own commit could say: the gates that ask a tree hold."""
-    if refused.rule != "gate-blocked" or refused.undecided:
+def _lacks_words_only(world: CommitWorld, refused: Refused, task: Task) -> bool:
+    """Whether a move lacks nothing but what only its own commit could say: the other gates hold."""
+    if refused.rule != "gate-blocked" or (refused.undecided and task.landing is None):
         return False
     _, workflow = task.rules.effective(refused.record.type, refused.record.pin)
     assert workflow is not None  # it has the gates
@@ -93,7 +104,7 @@ def _by_tree(world: CommitWorld, refused: Refused, task: Task) -> bool:
     limits = paths.Limits(single=task.rules.config.squash != "path")
 
     def holds(state: str, transition: Transition) -> bool:
-        return world.tree_decision(refused.commit, refused.file, transition, state).holds
+        return world.lasting_decision(refused.commit, refused.file, transition, state).holds
 
     return paths.shortest(workflow, start, refused.record.status, limits, holds) is not None
 
@@ -104,10 +115,13 @@ def _once(told: Iterable[Finding], found: Iterable[Finding]) -> list[Finding]:
     return [one for one in found if one.item not in refused]
 
 
-def _rule_changes(known: Known, world: CommitWorld, task: Task) -> Iterator[Finding]:
-    for oid, _ in task.commits:
-        paths = known.changes.rules.get(oid)
-        if paths is None or oid in task.adopting:
+def _rule_changes(repository: Repository, known: Known, world: CommitWorld, task: Task) -> Iterator[Finding]:
+    for oid, parents in task.commits:
+        files = known.changes.rules.get(oid)
+        if files is None or oid in task.adopting:
+            continue
+        paths = own_changes(repository, parents, files)
+        if not paths:
             continue
         named = ", ".join(paths)
         leave = world.permitted(oid, "rules:change")
@@ -157,8 +171,8 @@ def _explained(known: Known, task: Task, world: CommitWorld) -> list[Outcome]:
     """The outcomes, once as much history is known as they ask for."""
     known.begin()
     outcomes = _outcomes(known, task, world)
-    doubtful = [one.commit for one in outcomes if isinstance(one, Doubt)]
-    if doubtful:
+    # What is learned may put another merge in doubt: an item may have been more than the range itself tells.
+    while doubtful := {one.commit for one in outcomes if isinstance(one, Doubt)}:
         known.learn(doubtful)
         outcomes = _outcomes(known, task, world)
     asking = {one.key for one in outcomes if isinstance(one, Move)}
@@ -170,6 +184,8 @@ def _explained(known: Known, task: Task, world: CommitWorld) -> list[Outcome]:
 
 
 def _outcomes(known: Known, task: Task, world: CommitWorld) -> list[Outcome]:
+    if world.waivers is not None:
+        world.waivers.renew()
     return list(Moves(_within(task), known.history, task.rules, world).outcomes())
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from gitflow_work.core.actornames import names_of
 from gitflow_work.core.check.left import before_leaving
 from gitflow_work.core.check.migration import Declared
+from gitflow_work.core.check.paths import Step
 from gitflow_work.core.check.records import File
 from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, TREE_ONLY, Decision
-from gitflow_work.core.facts import Change, Instant, Names
-from gitflow_work.core.identity import address_of
+from gitflow_work.core.facts import ApprovalsFor, Approved, Change, Instant, Names
+from gitflow_work.core.gates.base import Kind, leaves
+from gitflow_work.core.gates.roles import RolesGate, roles_asked
+from gitflow_work.core.identity import Shown, address_of
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
 from gitflow_work.core.override import FOLDER as OVERRIDES
+from gitflow_work.core.reviews import together
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.workflow import Transition
@@ -22,8 +27,9 @@ from gitflow_work.ports import Repository, Tree
 from gitflow_work.usecases.checking.people import People
 from gitflow_work.usecases.checking.task import Task
 from gitflow_work.usecases.facts import Told
+from gitflow_work.usecases.forge.requests import Moving
 from gitflow_work.usecases.items import Ground
-from gitflow_work.usecases.judging import judge
+from gitflow_work.usecases.judging import artifacts_of, judge
 
 if TYPE_CHECKING:
     from gitflow_work.usecases.checking.history import Known
@@ -44,33 +50,71 @@ class CommitWorld:
         self._now = task.now
         self._kinds = EVERY_KIND if task.on_target else IN_A_COMMIT
         self._items: dict[str, tuple[Item, bytes]] = {}
-        self.people = People(repository, rules, [oid for oid, _ in task.commits])
+        self.people = People(repository, rules, [oid for oid, _ in task.commits], task.landing)
         self.waivers: Waivers | None = None
         """The overrides of the range; set when they have been read, which itself asks for permissions."""
 
     def decision(self, commit: str, file: File, transition: Transition, source: str) -> Decision:
         """See World. Landing gates are asked, too, where they are due."""
+        return self._decided(commit, file, transition, source, self._kinds)
+
+    def took(self, commit: str, file: File, path: Sequence[Step], decisions: Sequence[Decision]) -> None:
+        """See World. The overrides that the steps needed are used up."""
+        if self.waivers is None:
+            return
+        for (source, transition), decision in zip(path, decisions, strict=True):
+            used = [leaf.gate for gate in decision.gates for leaf in gate.leaves() if leaf.verdict in _OVERRIDDEN]
+            if used:
+                self.waivers.use(self._item(file)[0].id, source, transition.target, commit, used)
+
+    def lasting_decision(self, commit: str, file: File, transition: Transition, source: str) -> Decision:
+        """The same for the gates whose answer does not hang on the very commit: the tree's, and the forge's."""
+        kinds = TREE_ONLY if self._task.landing is None else self._kinds - {Kind.EVENT}
+        return self._decided(commit, file, transition, source, kinds)
+
+    def _decided(
+        self, commit: str, file: File, transition: Transition, source: str, kinds: frozenset[Kind]
+    ) -> Decision:
         if not transition.gates:
             return _OPEN
         item, data = self._item(file)
+        ground = self.ground(commit)
+        moving = Moving(
+            commit,
+            self._known.history.timeline.parents[commit],
+            item,
+            file[0],
+            lambda: artifacts_of(ground, item, file[0], transition, source),
+        )
         told = Told(
             keywords=trailers.keywords(self.people.info(commit).message, item.id),
-            actor=lambda: self.people.shown(commit),
-            approvals=lambda need: self.people.approved(
-                need, item.id, data, lambda: self._before_leaving(commit, item, source)
-            ),
+            actor=lambda: self._actor(commit, transition),
+            approvals=lambda need: self._approved(moving, data, source, need),
             waived=self._waived(item, transition, source, commit),
             later=self._task.unsaid if commit == self._task.head else (),
             moment=lambda: self._moment(commit),
             change=lambda: self._change(commit, item),
             names=lambda: self._names(commit),
+            **self._told_by_forge(moving, source),
         )
-        ground = self.ground(commit)
-        decision = judge(ground, item, file[0], transition, source, told, self._kinds)
-        if self.waivers is not None and told.waived and decision.holds:
-            used = [leaf.gate for gate in decision.gates for leaf in gate.leaves() if leaf.verdict in _OVERRIDDEN]
-            self.waivers.use(item.id, source, transition.target, commit, used)
-        return decision
+        return judge(ground, item, file[0], transition, source, told, kinds)
+
+    def _told_by_forge(self, moving: Moving, source: str) -> dict[str, Any]:
+        landing = self._task.landing
+        return landing.told(moving, source) if landing is not None else {}
+
+    def _approved(self, moving: Moving, data: bytes, source: str, need: ApprovalsFor) -> Approved:
+        commit, item, landing = moving.commit, moving.item, self._task.landing
+        assert commit is not None  # this world judges commits
+        signed = self.people.approved(need, item.id, data, lambda: self._before_leaving(commit, item, source))
+        if landing is None:
+            return signed
+        return together(signed, landing.approved(moving, need, source, self.people.signs))
+
+    def _actor(self, commit: str, transition: Transition) -> Shown:
+        gates = list(leaves(transition.gates))
+        vouched = [role for gate in gates if isinstance(gate, RolesGate) for role in gate.roles]
+        return self.people.acting(commit, roles_asked(gates), vouched)
 
     def tree_decision(self, commit: str, file: File, transition: Transition, source: str) -> Decision:
         """See World."""
@@ -100,7 +144,7 @@ class CommitWorld:
 
     def permitted(self, commit: str, permission: str) -> GateResult:
         """See World."""
-        return self.people.permitted(commit, permission)
+        return self.people.permitted(commit, permission, move=":move:" in permission)
 
     def _before_leaving(self, commit: str, item: Item, source: str) -> set[str]:
         members = {oid for oid, _ in self._task.commits}

@@ -236,8 +236,8 @@ BASES: dict[str, tuple[str, Reader, tuple[str, ...]]] = {
             "states: [A, {value}]\ntransitions: [{{from: A, to: B}}]\n",
             "states: [A, B]\ntransitions: [{{from: A, to: B, {key}: {value}}}]\n",
             "states: [A, B]\ntransitions: [{{from: {value}, to: {value}}}]\n",
-            "states: [A, B]\ntransitions:\n"
-            " - {{from: A, to: B, input_artifacts: [{{type: a, path: b, {key}: {value}}}]}}\n",
+            ("states: [A, B]\ntransitions:\n"
+            " - {{from: A, to: B, input_artifacts: [{{type: a, path: b, {key}: {value}}}]}}\n"),
         ),
     ),
     "override": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,21 @@ if TYPE_CHECKING:
     from gitflow_work.core.foreign import ForeignFolder
     from gitflow_work.core.people import Person
     from gitflow_work.core.rules import GitHub
-    from gitflow_work.ports import Claims, EventLog, Manner, Outcome, Plain, Plan, Rendered, Signatures, Task, Written
-    from gitflow_work.ports_forge import Forge
+    from gitflow_work.ports import (
+        Claims,
+        EventLog,
+        Manner,
+        Outcome,
+        Plain,
+        Plan,
+        Remote,
+        Rendered,
+        Signatures,
+        Task,
+        Written,
+    )
+    from gitflow_work.ports_forge import CursorStore, Forge, Tracker
+    from gitflow_work.usecases.forge.asking import Asking
     from gitflow_work.usecases.workspace import Workspace
 
 MAX_FILE = 1_000_000
@@ -109,6 +123,7 @@ def open_workspace(where: str = ".", progress: Progress | None = None) -> Worksp
         settings=settings,
         render=_render,
         claims=lambda remote: _claims(repository, remote),
+        asking=lambda: asking(repository),
     )
 
 
@@ -122,7 +137,6 @@ def _signing_key(settings: Mapping[str, str]) -> dict[str, str]:
     """The public key itself, where `user.signingKey` names the file of an SSH key, its private half or its public."""
     named = os.path.expanduser(settings.get("user.signingkey", ""))
     is_text = named.startswith(("ssh-", "key::", "ecdsa-", "sk-"))
-        asking=lambda: asking(repository),
     if not named or is_text or "commit.gpgsign" not in settings or settings.get("gpg.format") != "ssh":
         return {}
     path = f"{named.removesuffix('.pub')}.pub"
@@ -157,6 +171,47 @@ def _say(sentence: str) -> None:
     import sys
 
     sys.stderr.write(f"note: {sentence}\n")
+
+
+def forge_of(space: Workspace) -> Callable[[GitHub], Forge | None]:
+    """What opens the forge that rules name, for the repository of `space`: see open_forge."""
+    from gitflow_work.adapters.git.repository import GitRepository
+
+    repository = space.repository
+    assert isinstance(repository, GitRepository)  # open_workspace made it
+    return lambda github: open_forge(repository, github)
+
+
+def remote_of(space: Workspace, name: str = "origin") -> Remote:
+    """The branches of a remote of the repository of `space`."""
+    from gitflow_work.adapters.git.remote import GitRemote
+    from gitflow_work.adapters.git.repository import GitRepository
+
+    assert isinstance(space.repository, GitRepository)  # open_workspace made it
+    return GitRemote(space.repository, name)
+
+
+@contextmanager
+def outpost(space: Workspace, branch: str, tip: str, person: Person) -> Iterator[Workspace]:
+    """A workspace in which `branch` is checked out at `tip` and whose commits are `person`'s; gone with the context."""
+    import copy
+
+    from gitflow_work.adapters.git.outpost import outpost as made
+    from gitflow_work.adapters.git.repository import GitRepository
+    from gitflow_work.adapters.git.worktree import GitWorkTree
+    from gitflow_work.adapters.index.index import SqliteIndex
+
+    assert isinstance(space.repository, GitRepository)  # open_workspace made it
+    author = (person.display or person.name, person.emails[0])
+    with made(space.repository, branch, tip, author) as repository:
+        there = copy.copy(space)
+        settings = {**repository.settings(), "user.name": author[0], "user.email": author[1], "work.actor": person.name}
+        there.settings = settings | _signing_key(settings)
+        there.repository, there.worktree = repository, GitWorkTree(repository.places)
+        there.writer, there.index = LateWriter(repository), SqliteIndex(repository, there.settings, None)
+        asking_once = asking(space.repository)
+        there.asking = lambda: asking_once
+        yield there
 
 
 def signatures(people: tuple[Person, ...]) -> Signatures:
@@ -252,3 +307,23 @@ def open_forge(
 
     given = os.environ if environment is None else environment
     return opened(repository.git, repository.places.common_dir, github, given, hook=hook, server=server)
+
+
+def asking(repository: GitRepository, environment: Mapping[str, str] | None = None, *, hook: bool = False) -> Asking:
+    """Whom a check or a move asks about its landing: see open_forge, which is called when a gate asks."""
+    from gitflow_work.usecases.forge.asking import Asking, Own
+
+    given = os.environ if environment is None else environment
+    return Asking(lambda github: open_forge(repository, github, given, hook=hook), Own.of(given))
+
+
+def open_tracker(
+    repository: GitRepository, github: GitHub, environment: Mapping[str, str] | None = None
+) -> tuple[Tracker, CursorStore] | None:
+    """The issues of that repository, with bounds for bringing over many; None when none is named. See open_forge."""
+    from gitflow_work.adapters.github.cursor import FileCursor
+    from gitflow_work.adapters.github.opening import open_tracker as opened
+
+    given = os.environ if environment is None else environment
+    found = opened(repository.git, repository.places.common_dir, github, given)
+    return (found, FileCursor(repository.places.common_dir)) if found else None

@@ -109,8 +109,9 @@ def test_a_session(repo: Repo, git_work: GitWork) -> None:
         assert (ran.shape["kind"], ran.status) == (kind, status), (args, ran)
         valid(ran.shape)
         seen.add(kind)
-    # Approvals are signed, and drafts need a workflow with artifacts: tests of their own hold them to their schemas.
-    assert set(KINDS) - seen == {"approval", "draft"}
+    # Approvals are signed, drafts need a workflow with artifacts, requests need a GitHub: tests of their own hold them
+    # to their schemas.
+    assert set(KINDS) - seen == {"advance", "approval", "draft", "pull", "pulls"}
 
 
 @pytest.mark.skipif("ssh-keygen" in MISSING, reason="ssh-keygen is not installed")

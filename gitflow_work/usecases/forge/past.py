@@ -86,13 +86,11 @@ def has_work(repository: Repository, base: str, head: str, folders: Iterable[str
     """Whether what lies between two commits changes something besides the status of items, and overrides."""
     bases = repository.merge_bases([base, head])
     inside = tuple(f"{folder}/" for folder in folders)
-    for _, _, changes in repository.changes([(head, tuple(bases[:1]))], []):
-        for one in changes:
-            if one.path.startswith(OVERRIDES):
-                continue
-            if not (one.path.startswith(inside) and _status_only(repository, one)):
-                return True
-    return False
+    [(_, _, changes)] = repository.changes([(head, tuple(bases[:1]))], [])
+    return any(
+        not one.path.startswith(OVERRIDES) and not (one.path.startswith(inside) and _status_only(repository, one))
+        for one in changes
+    )
 
 
 def _status_only(repository: Repository, change: FileChange) -> bool:

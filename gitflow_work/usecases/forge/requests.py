@@ -156,7 +156,14 @@ class Requests:
             return
         paths = list(dict.fromkeys([*self._history.paths, *self._moving.artifacts()]))
         commits = self._repository.touching([tip], paths)
-        for commit in commits[:ASKED]:
+        left = self._history.left(source)
+        before = set(self._repository.touching(left, paths)) - set(left) if left else set()
+        fresh = [one for one in commits if one not in before]
+        found = False
+        # What came before the item left the state last is asked for the reason only, and one request is enough of it.
+        for commit in (*fresh[:ASKED], *[one for one in commits if one in before][:ASKED]):
+            if found and commit in before:
+                break
             try:
                 pulls = self._forge.pulls_of(commit)
             except ForgeTrouble as error:
@@ -166,9 +173,10 @@ class Requests:
                 fact = self._fact(pull, branch, source)
                 brought = pull.merged_at is not None or not fact.unfit
                 if brought:
+                    found = True
                     yield fact
-        if len(commits) > ASKED:
-            doubts.append(f"older commits than {commits[ASKED - 1][:12]} were not asked for their requests")
+        if len(fresh) > ASKED:
+            doubts.append(f"older commits than {fresh[ASKED - 1][:12]} were not asked for their requests")
 
     def _is_named(self, pull: Pull) -> bool:
         parts = re.split(r"[^a-z0-9.-]+", pull.head_branch.casefold())

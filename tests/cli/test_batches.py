@@ -327,6 +327,43 @@ def test_where_is_asked_again_when_the_turn_comes(five: Repo, git_work: GitWork,
     ]
 
 
+INTERRUPTED = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from gitflow_work.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("hook", "time", "count"), [("commit-msg", 2, 1), ("post-commit", 2, 2), ("reference-transaction", 1, 5)]
+)
+def test_ctrl_c_leaves_whole_commits_and_says_what_is_left(
+    five: Repo, git_work: GitWork, hook: str, time: int, count: int
+) -> None:
+    """It goes to us and to every process that we have started."""
+    when = 'test "$1" = committed || exit 0' if hook == "reference-transaction" else ""
+    five.hook(hook, f"{when}\necho x >> .git/times; test $(wc -l < .git/times) -ne {time} || kill -INT 0; exit 0")
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, "move", *FIVE, "start", "--json"],
+        cwd=five.top,
+        env={**five.env, "PYTHONPATH": str(TOP)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+        start_new_session=True,
+    )
+    shape = valid(Ran(done.returncode, done.stdout, done.stderr).shape)
+    assert (done.returncode, shape["interrupted"]) == (130, True)
+    assert [one["item"] for one in shape["done"]] == list(FIVE[:count])
+    assert shape["left"] == list(FIVE[count:])
+    assert shape["commits"] == five.git("log", "--reverse", f"-{count}", "--format=%H").split()
+    assert states(five) == ["In Progress"] * count + ["To Do"] * (5 - count)
+    again = git_work("move", *FIVE, "start")
+    assert (again.status, states(five)) == (0, ["In Progress"] * 5)
+
+
 def test_hooks_of_the_user_run_for_each_item(five: Repo, git_work: GitWork, tmp_path: Path) -> None:
     told = tmp_path / "told"
     five.hook("commit-msg", f'head -1 "$1" >> {told}; ! grep -q "^T-2:" "$1"')

@@ -61,7 +61,11 @@ class Batch:
 
     def after(self) -> tuple[str, ...]:
         """Run what comes after commits, when there were any."""
-        return self._making.hooks.after() if self._landed else ()
+        try:
+            return self._making.hooks.after() if self._landed else ()
+        except KeyboardInterrupt:
+            self.interrupted = True
+            return ()
 
 
 class _Part:

@@ -89,7 +89,11 @@ class Git:
         return done.returncode, done.stdout
 
     def start(self, *args: str, stdin: IO[bytes] | int | None = subprocess.PIPE) -> subprocess.Popen[bytes]:
-        """Start `git ARGS` with pipes; the caller reads, closes and looks at the exit status."""
+        """Start `git ARGS` with pipes; the caller reads, closes and looks at the exit status.
+
+        Ctrl-C does not reach it, in a process group of its own: it ends when its pipes are closed, and until then
+        whoever puts Ctrl-C off can still read.
+        """
         return subprocess.Popen(
             ["git", *_OPTIONS, *args],
             cwd=self.where,
@@ -98,6 +102,7 @@ class Git:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=1 << 16,
+            process_group=0,
         )
 
 

@@ -9,8 +9,9 @@ EDITORS := build/editors
 PIP_FLAGS := -qq --disable-pip-version-check --no-input
 # `pytest -n` workers; PYTEST=… adds arguments: make test PYTEST='-k gates -x'
 WORKERS ?= auto
-# Random histories of `make soak`.
+# Random histories of `make soak`, from which number on: one that was stopped says FROM=… to go on.
 HISTORIES ?= 10000
+FROM ?= 1
 # Claims of `make soak`.
 CLAIMS ?= 2000
 PYTEST ?=
@@ -52,7 +53,7 @@ bench: $(READY) ## measure the table of docs/performance.md
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.bench $(BENCH)
 
 soak: $(READY) ## the check against its oracle on 10,000 random histories, and 2,000 claims of 8 clones
-	@HISTORIES=$(HISTORIES) $(BIN)/python -m pytest -n $(WORKERS) $(PYTEST) tests/check/test_random.py
+	@$(BIN)/python -m tests.check.soak --count $(HISTORIES) --from $(FROM) $(if $(filter-out auto,$(WORKERS)),--workers $(WORKERS))
 	@CLAIMS=$(CLAIMS) $(BIN)/python -m pytest -n 0 $(PYTEST) tests/claims/test_race.py tests/claims/test_killed.py
 
 mutants: $(READY) ## put faults into the modules that decide, and count those the tests notice (docs/mutants.md)

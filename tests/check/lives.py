@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.check.edits import Edits
-from tests.check.oracle_rules import Judge, Told, judge
+from tests.check.oracle_rules import Judge, Orders, Told, judge
 from tests.check.story import KEYWORD, Commit
 from tests.check.things import ROLES, Broken, Config, Flow, Roles, Thing, Tree, rules, text
 
@@ -26,9 +26,9 @@ class Life:
     head: str = ""
     update: bool = False
 
-    def judge(self) -> Judge:
+    def judge(self, orders: Orders) -> Judge:
         """The oracle for the range."""
-        return judge(self.told, self.base, self.head)
+        return judge(self.told, self.base, self.head, orders)
 
     def story(self) -> dict[str, Commit]:
         """The life as texts."""

@@ -121,7 +121,11 @@ class Oracle:
     def introduced(self, of: str | None, beyond: str | None, item: str) -> list[str]:
         """The statuses introduced by the commits reachable from `of` and not from `beyond`, oldest first."""
         there = self.reach(of) - self.reach(beyond)
-        return [state for name in self.nodes if name in there for state in self.introduces(name, item)]
+        return [state for name in self.listed() if name in there for state in self.introduces(name, item)]
+
+    def listed(self) -> Iterable[str]:
+        """Every commit, oldest first."""
+        return self.nodes
 
     @cache  # noqa: B019 - an oracle lives as long as one history
     def introduces(self, name: str, item: str) -> tuple[str, ...]:

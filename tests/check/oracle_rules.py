@@ -4,20 +4,25 @@ check.md, D, and design, section 7. Where the words leave a choice, this is the 
  1. D. Types that only HEAD's rules have are judged by HEAD's; files of types that neither has are not looked at.
  2. Type and pin are carried as the status is. A pin that names the current version is the same as none. In a merge the
     version of one parent may be taken where the other still has that of every merge base of the two.
- 3. A new item follows the current version of its type's workflow ("keep the version they began with").
+ 3. What began before a bump follows what BASE pins it to: an unpinned item counts as pinned so in a commit where
+    neither it nor anything before it, in the range and where that begins, has a pin. A new item follows the current
+    version of its type's workflow ("keep the version they began with").
  4. A rule file that a commit has otherwise than a parent is a change of the rules, but for a merge that takes another
     parent's where that parent still has what every merge base of the two has.
  5. Leave for a move is asked of the commit that introduces a status, for each edge of the way from the first parent
     from which there is one; of what that one carries, from the first by name ("absent" first). The permission
     `TYPE:edit` is not part of this.
  6. An override stands in HEAD, not in BASE, and a commit of the range put this very text at this path. One of those who
-    did needs `override:RULE`. It serves the first commit, in the order of telling, whose way needs it.
+    did needs `override:RULE`. It serves the first commit whose way needs it.
+ 7. "First" and "oldest first" go by the order in which git lists commits (`--topo-order --reverse`), which the judge is
+    told: nothing else orders two lines, and it is the same everywhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -36,6 +41,13 @@ class Told(NamedTuple):
     tree: Tree
     by: str = "ann"
     words: tuple[str, ...] = ()
+
+
+class Orders(NamedTuple):
+    """The commits of the range, and all before HEAD, as git lists them, parents first."""
+
+    range: Sequence[str]
+    history: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -85,12 +97,13 @@ class Judge(Oracle):
 
     told: Mapping[str, Told]
     law: Law
+    orders: Orders
     spent: dict[str, str] = field(default_factory=dict)
 
     def in_commits(self) -> dict[tuple[str, str], set[str]]:
         """Each commit and item (`*`: rules) that is refused, with the reasons: step, type, pin, leave, id, rules."""
         found: dict[tuple[str, str], set[str]] = {}
-        for name in [one for one in self.nodes if one in self.range()]:
+        for name in self.orders.range:
             for item in self.nodes[name].status:
                 if why := set(self.why(name, item)):
                     found[name, item] = why
@@ -105,16 +118,18 @@ class Judge(Oracle):
         if not all(self.explained(parent, name, item) for parent in self.nodes[name].parents or (None,)):
             yield "step"
         now = self.item(name, item)
-        version = self.law.followed(now)[0]
+        version = self.law.followed(self.pinned(name, item))[0]
         new = all(self.last(parent, item) == {None} for parent in self.nodes[name].parents)
-        if new and version != self.law.followed(now._replace(pin=""))[0] and not self.free(name, item):
+        current = self.law.followed(now._replace(pin=""))[0]
+        if new and self.law.followed(now)[0] != current and not self.free(name, item):
             yield "pin"
         for parent in self.nodes[name].parents:
             for kept in self.last(parent, item) - {None}:
                 assert kept is not None
                 if kept.type != now.type:
                     yield "type"
-                if version != self.law.followed(kept)[0] and not self.version_taken(name, item, parent, version):
+                was = self.law.followed(self.as_pinned(parent, kept))[0]
+                if version != was and not self.version_taken(name, item, parent, version):
                     yield "pin"
         if self.introduces(name, item) and not all(
             self.law.may(self.told[name].by, one) for one in self.asks(name, item)
@@ -134,12 +149,34 @@ class Judge(Oracle):
         )
 
     def versions(self, name: str, item: str) -> set[str | None]:
-        return {one and self.law.followed(one)[0] for one in self.last(name, item)}
+        return {one and self.law.followed(self.as_pinned(name, one))[0] for one in self.last(name, item)}
+
+    def pinned(self, name: str, key: str) -> Item:
+        """An item with the pin that counts."""
+        return self.as_pinned(name, self.item(name, key))
+
+    def as_pinned(self, name: str, item: Item) -> Item:
+        """Reading 3, of an item that a commit has or carries."""
+        key = item.id.lower()
+        pins = {one.pin for one in self.last(self.base, key) if one}
+        older = any("@" in one for one in self.law.flows)
+        if item.pin or name == self.base or len(pins) != 1 or not older or not self.never_pinned(name, key):
+            return item
+        return item._replace(pin=pins.pop())
+
+    @cache  # noqa: B019 - as in oracle.py
+    def never_pinned(self, name: str, key: str) -> bool:
+        before = self.nodes[name].parents if name in self.range() else ()
+        here = all(not one.pin for one in self.last(name, key) if one)
+        return here and all(self.never_pinned(parent, key) for parent in before)
 
     # Statuses: what oracle.py asks
 
+    def listed(self) -> Sequence[str]:
+        return self.orders.history
+
     def edges(self, name: str, item: str, *, back: bool = True) -> frozenset[Edge]:
-        return self.ways(self.item(name, item), back=back)
+        return self.ways(self.pinned(name, item), back=back)
 
     def ways(self, item: Item, *, back: bool = True) -> frozenset[Edge]:
         """The edges of the workflow that an item follows."""
@@ -158,7 +195,7 @@ class Judge(Oracle):
         """The edges of a way from `start` to the status in a commit; it uses the overrides that it needs."""
         if start is None and self.free(name, item):
             return []
-        if self.law.followed(self.item(name, item))[1] is None or not super().path(start, name, item):
+        if self.law.followed(self.pinned(name, item))[1] is None or not super().path(start, name, item):
             return None
         m, merge = self.nodes[name].status[item], len(self.nodes[name].parents) > 1
         begin = STATES[0] if start is None else start
@@ -175,7 +212,7 @@ class Judge(Oracle):
 
     def unhindered(self, edge: Edge, name: str, item: str) -> bool:
         """Whether the gates of an edge hold, without any override."""
-        now, node = self.item(name, item), self.nodes[name]
+        now, node = self.pinned(name, item), self.nodes[name]
         flow = self.law.followed(now)[1]
         assert flow is not None
         lacks_proof = flow.artifact and NAMES.get(edge) == "finish" and now.id not in node.docs
@@ -183,7 +220,7 @@ class Judge(Oracle):
 
     def free(self, name: str, item: str) -> bool:
         """An import: a new file that says so, by somebody with leave, in a state of its workflow."""
-        now = self.item(name, item)
+        now = self.pinned(name, item)
         flow = self.law.followed(now)[1]
         known = flow is not None and now.status in STATES and (flow.review or now.status != IR)
         return known and now.imported and self.law.may(self.told[name].by, "import")
@@ -287,7 +324,7 @@ def files(tree: Tree, key: str) -> dict[str, Item]:
     return {path: one for path, one in tree.items() if isinstance(one, Item) and one.id.lower() == key}
 
 
-def judge(told: Mapping[str, Told], base: str, head: str) -> Judge:
+def judge(told: Mapping[str, Told], base: str, head: str, orders: Orders) -> Judge:
     """The judge of a range of a life."""
     rules = judging(told[base].tree, told[head].tree)
     folders = tuple(f".workflow/{FOLDERS[kind]}/" for kind in rules.kinds)
@@ -302,4 +339,4 @@ def judge(told: Mapping[str, Told], base: str, head: str) -> Judge:
         own = {thing.id.lower(): thing.status for thing in found if keys.count(thing.id.lower()) == 1}
         docs = frozenset(path[5:-3] for path, thing in tree.items() if isinstance(thing, Proof))
         nodes[name] = Node(one.parents, own, docs, frozenset(word.lower() for word in one.words))
-    return Judge(nodes, base, head, rules.config.squash == "step", told=shown, law=rules)
+    return Judge(nodes, base, head, rules.config.squash == "step", told=shown, law=rules, orders=orders)

@@ -98,9 +98,9 @@ def _unproved(judge: Judge, key: str) -> bool:
     status = judge.nodes[judge.head].status.get(key)
     moves = {one: edge for one in judge.range() if (edge := _last_edge(judge, one, key))}
     last = [one for one in moves if not any(one in judge.reach(other) for other in moves.keys() - {one})]
-    final = [moves[one] for one in last if moves[one][1] == status]
+    final = [one for one in last if moves[one][1] == status]
     docs = judge.nodes[judge.head].docs
-    return any(not holds(judge, edge, judge.item(judge.head, key), docs) for edge in final)
+    return any(not holds(judge, moves[one], judge.pinned(one, key), docs) for one in final)
 
 
 def holds(judge: Judge, edge: Edge, item: Item, docs: frozenset[str]) -> bool:

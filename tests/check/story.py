@@ -120,6 +120,7 @@ class Story:
         *parents: str,
         message: str = "Work",
         files: Mapping[str, str | None] | None = None,
+        by: str = "ann",
         **items: str | None,
     ) -> None:
         """One more commit; see the module. Without parents it is a root and has the rules."""
@@ -131,7 +132,7 @@ class Story:
         changed.update(files or {})
         tree = {**before, **changed}
         left = {path: text for path, text in tree.items() if text is not None}
-        self.commits[name] = Commit(name, parents, left, message)
+        self.commits[name] = Commit(name, parents, left, message, by)
 
     def write(self, top: Path) -> Told:
         """Make the repository, bare, in the new folder `top`."""

@@ -7,6 +7,7 @@ oracle_landing.py. `make soak` looks at more lives than CI does.
 from __future__ import annotations
 
 import os
+import subprocess
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -20,8 +21,10 @@ from gitflow_work.usecases.check import check
 from gitflow_work.usecases.checking.ranges import Ends
 from tests.check.lives import Life, random_life
 from tests.check.oracle_landing import landing
+from tests.check.oracle_rules import Orders
 from tests.check.oracle_tree import at_the_end
 from tests.check.story import Told, write
+from tests.support import hermetic
 
 LIVES = int(os.environ.get("LIVES", "300"))
 SEED = int(os.environ.get("SEED", "20260103"))
@@ -60,7 +63,7 @@ def compared(life: Life, told: Told) -> set[str]:
     checked = checks(life, told)
     names = {oid: name for name, oid in told.ids.items()}
     found = [one._replace(commit=names.get(one.commit or "")) for one in checked.findings if one.level == ERROR]
-    judge = life.judge()
+    judge = life.judge(orders(life, told))
     in_commits, end = judge.in_commits(), at_the_end(judge)
     seen = {(one.commit or "", (one.item or "*").lower(), one.rule) for one in found if is_of_commit(one)}
     assert {one[:2] for one in seen} == set(in_commits), story(life, in_commits, found)
@@ -91,6 +94,17 @@ def checks(life: Life, told: Told) -> Checked:
         return check(repository, Ends(base, head, update=life.update, on_target=life.update))
     finally:
         repository.close()
+
+
+def orders(life: Life, told: Told) -> Orders:
+    """The commits as git lists them."""
+    names = {oid: name for name, oid in told.ids.items()}
+    walk = ["git", "-C", str(told.top), "rev-list", "--topo-order", "--reverse", told.ids[life.head]]
+    found = []
+    for asked in ([*walk, f"^{told.ids[life.base]}"], walk):
+        listed = subprocess.run(asked, check=True, capture_output=True, text=True, env=hermetic(told.top)).stdout
+        found.append([names[oid] for oid in listed.split()])
+    return Orders(*found)
 
 
 def is_of_commit(one: Finding) -> bool:

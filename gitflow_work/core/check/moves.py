@@ -152,10 +152,15 @@ class Moves:
 
     def _begins(self, case: _Case, parent: str | None) -> Refused | None:
         """A new item follows the current version of its type's workflow, not one that an older item may have kept."""
-        if not case.record.pin or any(self._timeline.statuses(one, case.key) != {None} for one in case.parents):
+        record = self._timeline.record(case.commit, case.key)
+        if (
+            record is None
+            or not record.pin
+            or any(self._timeline.statuses(one, case.key) != {None} for one in case.parents)
+        ):
             return None
         current, _ = self._rules.effective(case.record.type)
-        now, workflow = self._rules.effective(case.record.type, case.record.pin)
+        now, workflow = self._rules.effective(record.type, record.pin)
         if now == current or (workflow is not None and self._imported(case, workflow)):
             return None
         return case.refused("workflow-changed", None, parent=parent, was=current)

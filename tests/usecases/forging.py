@@ -122,7 +122,7 @@ class Site(Shop):
             repo.git("merge", "-q", "--squash", one.head)
             repo.git("commit", "-q", "-m", f"{one.title} (#{number})")
         else:
-            repo.git("cherry-pick", f"{start}..{one.head}")
+            repo.git("cherry-pick", f"{start}..{one.head}", env={"GIT_COMMITTER_DATE": "2026-01-02T03:05:00Z"})
         repo.git("update-ref", f"refs/pull/{number}/head", one.head)
         merged = one._replace(state="closed", merged_at=self.later(), merge_commit=repo.head())
         self._set(merged)

@@ -27,13 +27,17 @@ from gitflow_work.usecases.workspace import (
 
 
 class Planned(NamedTuple):
-    """What a Change makes of an item. `source` and `transition` are empty where it is not moved."""
+    """What a Change makes of an item. `source` and `transition` are empty where it is not moved.
+
+    `notes` are told once, however many items have them.
+    """
 
     plan: Plan
     item: Item
     changed: tuple[str, ...]
     source: str = ""
     transition: str = ""
+    notes: tuple[str, ...] = ()
 
 
 Change = Callable[[Ground, Item, bytes, str], "Planned | str"]
@@ -239,6 +243,7 @@ class _Work:
             batch.held.append(self._id)
         elif (outcome.planned or outcome.commit) and self.planned is not None:
             batch.done.append(Done(self.path, self.planned, outcome.commit))
+            batch.notes.extend(one for one in self.planned.notes if one not in batch.notes)
         else:
             batch.skipped.append(Skipped(self._id, self._why))
 

@@ -25,7 +25,7 @@ def to_move(space: Workspace, request: moving.Request) -> Change:
         if _is_there(workflow, item.status, request.word):
             return f"{item.id} is in {item.status} already"
         plan, moved = moving.planned(space, on, item, data, path, request)
-        return Planned(plan, moved.item, ("status",), moved.source, moved.transition)
+        return Planned(plan, moved.item, ("status",), moved.source, moved.transition, moved.notes)
 
     return change
 
@@ -36,8 +36,9 @@ def to_set(space: Workspace, values: Mapping[str, str], *, include: bool = False
 
     def change(on: Ground, item: Item, data: bytes, path: str) -> Planned | str:
         how = setting.setting(values)
-        plan, saved = write.planned(space, on.rules, item, data, path, how, "set", include=include)
-        return Planned(plan, saved.item, saved.changed)
+        before = write.committed_bytes(on.tree, path)
+        plan, saved = write.planned(space, on.rules, item, data, path, how, "set", include=include, before=before)
+        return Planned(plan, saved.item, saved.changed, notes=saved.notes)
 
     return change
 

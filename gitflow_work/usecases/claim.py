@@ -21,6 +21,7 @@ from gitflow_work.usecases.claimcase import Asked, Case, Taken, name_of
 from gitflow_work.usecases.claims import Claimed, drawn_agent, drawn_nonce, held, of_here
 from gitflow_work.usecases.fieldvalues import check_value
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
+from gitflow_work.usecases.write import committed_bytes, need_edit
 
 TRIES = 5
 
@@ -39,10 +40,12 @@ def claim(space: Workspace, beginning: str, asked: Asked, *, dry_run: bool = Fal
         item, _ = committed_item(space, tree, item_id, path, include=asked.include)
         case = _case(space, rules, agent, asked)
         own = of_here(item.id, records.own())
-        case.check(item, own)
+        notes = case.check(item, own)
         if dry_run:
-            return _foretold(case, records, item, path, own)
-        return _recorded(case, records, item, path, _win(case, records, item, own))
+            claimed = _foretold(case, records, item, path, own)
+        else:
+            claimed = _recorded(case, records, item, path, _win(case, records, item, own))
+        return claimed._replace(notes=(*notes, *claimed.notes))
 
 
 def _case(space: Workspace, rules: Rules, agent: str, asked: Asked) -> Case:
@@ -180,7 +183,10 @@ def _planned(case: Case, head: str | None, path: str, claim: Held, over: Held | 
     shared = [*claimrecord.lines(claim._replace(renews=""), over), ("Actor", case.actor)]
     subject = f"{item.id}: {said}{claimrecord.until(claim)}{taken}"
     message = trailers.write(subject, item.title, case.asked.reason, [("Item", item.id), *shared])
-    return itemedit.set_values(data, values), message
+    after = itemedit.set_values(data, values)
+    if case.asked.include:
+        need_edit(case.space, rules, item, committed_bytes(tree, path), after)
+    return after, message
 
 
 def _assignee(record_type: RecordType | None, holder: str) -> Value:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from gitflow_work.core.check.edits import CLAIM_KEYS, permissions
 from gitflow_work.core.claims import GRACE, Held, Standing, standing, term
 from gitflow_work.core.item import Item
 from gitflow_work.core.rules import Rules
@@ -57,10 +58,13 @@ class Case:
     now: datetime
     asked: Asked
 
-    def check(self, item: Item, own: Held | None) -> None:
-        """Raise unless the item may be claimed, as far as this clone can tell; `own` is the clone's record."""
+    def check(self, item: Item, own: Held | None) -> tuple[str, ...]:
+        """Raise unless the item may be claimed, as far as this clone can tell; `own` is the clone's record.
+
+        Answers with notes on what shows that the user may.
+        """
         verb = "renew" if self.asked.renew else "claim"
-        require(self.space, self.rules, f"{item.type}:claim", f"{verb} {item.id}")
+        notes = require(self.space, self.rules, permissions(item.type, CLAIM_KEYS), f"{verb} {item.id}")
         _, workflow = self.rules.effective(item.type, item.text("workflow"))
         if workflow is not None and workflow.is_final(item.status):
             raise WorkError(f"{item.id} is in {item.status}, which is final", hint="git work next", code="finished")
@@ -70,6 +74,7 @@ class Case:
         if own is not None and own.agent != self.agent:
             self.leave(own, standing(own, None, self.agent, self.now))
         self.check_file(item)
+        return notes
 
     def check_file(self, item: Item) -> None:
         """Raise when the item's file says that it is somebody else's."""

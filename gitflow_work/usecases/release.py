@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import NamedTuple
 
+from gitflow_work.core.check.edits import CLAIM_KEYS, permissions
 from gitflow_work.core.claims import Held, is_ours
 from gitflow_work.core.decide import TREE_ONLY
 from gitflow_work.core.item import Item
@@ -20,6 +21,7 @@ from gitflow_work.usecases.facts import Told
 from gitflow_work.usecases.items import ground
 from gitflow_work.usecases.judging import judge
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
+from gitflow_work.usecases.write import committed_bytes, need_edit
 
 
 class _Case(NamedTuple):
@@ -42,16 +44,16 @@ def release(space: Workspace, beginning: str, *, include: bool = False, dry_run:
     with nullcontext() if dry_run else records.turn():
         tree, rules = rules_of(space, space.repository.head())
         item, _ = committed_item(space, tree, item_id, path, include=include)
-        require(space, rules, f"{item.type}:claim", f"release {item.id}")
+        leave = require(space, rules, permissions(item.type, CLAIM_KEYS), f"release {item.id}")
         agent, own, file = records.agent(), of_here(item.id, records.own()), claimrecord.of_item(item)
         mine = own if own is not None and own.agent == agent else None
         if mine is None and (file is None or file.agent != agent):
             return _not_ours(item, path, own, file)
         case = _Case(space, records, agent, item.id, path, include)
         released = _committed(case, item, mine, dry_run=dry_run)
-        if mine is None or dry_run:
-            return released
-        return _given_up(case, released, mine)
+        if mine is not None and not dry_run:
+            released = _given_up(case, released, mine)
+        return released._replace(notes=(*leave, *released.notes))
 
 
 def _not_ours(item: Item, path: str, own: Held | None, file: Held | None) -> Claimed:
@@ -74,6 +76,8 @@ def _committed(case: _Case, item: Item, mine: Held | None, *, dry_run: bool) -> 
             made[:] = [Claimed(now, case.path, "released", mine, False)]
             return None
         after, notes = _cleared(case, tree, rules, now, data)
+        if case.include:
+            need_edit(case.space, rules, now, committed_bytes(tree, case.path), after)
         lines = [("Item", now.id), ("Release", case.agent), ("Actor", actor(case.space, rules))]
         message = trailers.write(f"{now.id}: released", now.title, "", lines)
         released = Claimed(parse(after, case.path), case.path, "released", mine or file, False)

@@ -28,6 +28,7 @@ MAX_BODY = 65_536
 """Characters of an issue's text, as GitHub has them."""
 MAX_TITLE = 256
 _AREA = "<!-- github-comments -->"
+_BEGIN = re.compile(r"<!-- gitflow-work item ([A-Za-z0-9.-]{3,43}) -->")
 _MARKER = re.compile(r"(<!--\s*\\*)((?:github-comment|gitflow-work))")
 _ESCAPED = re.compile(r"(<!--\s*\\*)\\((?:github-comment|gitflow-work))")
 _ACTIVE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+")
@@ -113,3 +114,21 @@ def _enclosed(body: str, item_id: str) -> tuple[str, str, str] | None:
     before, begin, rest = body.partition(begin_marker(item_id))
     text, end, after = rest.partition(end_marker(item_id))
     return (before, text, after) if begin and end else None
+
+
+def made_for(body: str) -> str:
+    """The id of the item that an issue's text says it was made for; empty when it says none."""
+    found = _BEGIN.search(body)
+    return found[1] if found and _enclosed(body, found[1]) else ""
+
+
+def with_text(body: str, text: str) -> str:
+    """An item's body with another text."""
+    return join(Parts(text, split(body).comments))
+
+
+def with_comments(body: str, comments: str) -> str:
+    """An item's body with other comments; its text stays byte for byte."""
+    raw = body.partition(f"{_AREA}\n")[0].rstrip("\n")
+    text = f"{raw}\n" if raw else ""
+    return f"{text}\n{_AREA}\n{comments}\n" if comments else text

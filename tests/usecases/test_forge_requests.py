@@ -236,9 +236,8 @@ def test_a_request_that_does_not_count_for_a_later_move(
 ) -> None:
     story(worked)
     before = worked.id("main")
-    fields = {
-        "pr": line.partition(": ")[2] for line in worked.repo.show(worked.path("T-1")).splitlines() if "pr: " in line
-    }
+    named = [line for line in worked.repo.show(worked.path("T-1")).splitlines() if line.startswith("pr: ")]
+    fields = {"pr": named[0].removeprefix("pr: ")} if named else {}
     worked.move("Done", **fields)
     checked = worked.audit(before)
     assert told(checked) == REFUSED

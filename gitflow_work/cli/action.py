@@ -1,9 +1,9 @@
 """The GitHub Action's door: finds what the event is about, and has it judged as `git work check` would.
 
-Everything comes by environment: `WORK_RANGE` and `WORK_DIRECTORY` (inputs of action.yml; an empty range means "find
-it"), and what GitHub sets: `GITHUB_WORKSPACE`, `GITHUB_EVENT_NAME`, `GITHUB_EVENT_PATH`, `GITHUB_OUTPUT`,
-`GITHUB_STEP_SUMMARY`, `GITHUB_SERVER_URL`, `GITHUB_REPOSITORY`, `RUNNER_TEMP`, and for questions to GitHub
-`GITHUB_TOKEN`, `GITHUB_RUN_ID`, `GITHUB_JOB` and `WORK_CHECK_RUN` (which check is our own). The exit
+Everything comes by environment: `WORK_RANGE`, `WORK_DIRECTORY`, `WORK_COMMENT`, `WORK_MODE` and `GITHUB_TOKEN`
+(inputs of action.yml; an empty range means "find it"), and what GitHub sets: `GITHUB_WORKSPACE`, `GITHUB_EVENT_NAME`,
+`GITHUB_EVENT_PATH`, `GITHUB_OUTPUT`, `GITHUB_STEP_SUMMARY`, `GITHUB_SERVER_URL`, `GITHUB_REPOSITORY`, `RUNNER_TEMP`,
+and for questions to GitHub `GITHUB_RUN_ID`, `GITHUB_JOB` and `WORK_CHECK_RUN` (which check is our own). The exit
 status is that of `check` (docs/exit-status.md).
 """
 
@@ -43,13 +43,17 @@ def main() -> int:
 def _judged(environ: Mapping[str, str]) -> int:
     from gitflow_work.bootstrap import asking, open_repository
     from gitflow_work.cli import checked as printing
+    from gitflow_work.cli.audited import audited, with_audit
     from gitflow_work.cli.commands.check import STATUS
+    from gitflow_work.cli.comment import keep
     from gitflow_work.cli.summary import nothing, summary
     from gitflow_work.usecases.check import check
 
     top = Path(environ.get("GITHUB_WORKSPACE", ".")) / environ.get("WORK_DIRECTORY", ".")
     if not top.is_dir():
         raise BadUsage(f"there is no folder {top}", hint="check the repository out before this step")
+    if (mode := environ.get("WORK_MODE", "") or "check") != "check":
+        return _advanced(top, mode, environ)
     repository = open_repository(str(top))
     try:
         asked = asked_of(repository, environ)
@@ -58,14 +62,36 @@ def _judged(environ: Mapping[str, str]) -> int:
             put_outputs(environ, {"verdict": "pass", "findings": "0", "items": "[]"})
             _append(environ, "GITHUB_STEP_SUMMARY", nothing(asked.said))
             return 0
-        checked = check(repository, asked.ends, asking(repository, environ))
+        there = asking(repository, environ)
+        checked = check(repository, asked.ends, there)
+        page = summary(checked, asked.said)
+        if asked.ends.landed:
+            page = with_audit(page, audited(repository, checked, asked.ends.lands.branch if asked.ends.lands else ""))
+        comment = keep(repository, there, asked.ends, page, environ)
     finally:
         repository.close()
     outputs = {**outputs_of(checked), **_sarif(checked, environ)}
     printing.github(checked, f"judged: {asked.said}")
     put_outputs(environ, outputs)
-    _append(environ, "GITHUB_STEP_SUMMARY", summary(checked, asked.said))
+    _append(environ, "GITHUB_STEP_SUMMARY", page)
+    if comment is not None:
+        print(printing.workflow_command("notice", comment))
     return STATUS[checked.verdict]
+
+
+def _advanced(top: Path, mode: str, environ: Mapping[str, str]) -> int:
+    """`mode: advance`, after the merge."""
+    from gitflow_work.cli.advancing import advanced
+    from gitflow_work.cli.checked import workflow_command
+
+    if mode != "advance":
+        raise BadUsage(f"there is no mode {mode}", hint="the input mode is check or advance")
+    done = advanced(top, read_payload(environ.get("GITHUB_EVENT_PATH", "")), environ)
+    for one in done.said:
+        print(workflow_command("notice", one))
+    put_outputs(environ, done.outputs)
+    _append(environ, "GITHUB_STEP_SUMMARY", done.page)
+    return done.status
 
 
 def asked_of(repository: Repository, environ: Mapping[str, str]) -> Asked:

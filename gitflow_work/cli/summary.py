@@ -39,18 +39,18 @@ def summary(checked: Checked, said: str) -> str:
         _section("Overrides", (_override(one) for one in checked.overrides)),
         _section("Notes", (_finding(one) for one in checked.notes)),
     )
-    return _cut([*top, *(line for part in parts for line in part)])
+    return cut([*top, *(line for part in parts for line in part)])
 
 
 def nothing(said: str) -> str:
     """The page of an event about which there is nothing to judge."""
-    return _cut(["## git work check: nothing to judge", "", code(said), ""])
+    return cut(["## git work check: nothing to judge", "", code(said), ""])
 
 
 def stopped(message: str, hint: str | None) -> str:
     """The page of a check that ended with an error."""
     hints = [f"hint: {code(hint)}", ""] if hint else []
-    return _cut([f"## git work check: {TITLES['unknown']}", "", code(message), "", *hints])
+    return cut([f"## git work check: {TITLES['unknown']}", "", code(message), "", *hints])
 
 
 def code(text: str) -> str:
@@ -144,7 +144,7 @@ def _override(one: Override) -> str:
     return f"- {code(one.item)}, {edge}, gate {code(one.rule)}, by {code(one.by)}: {code(one.reason)}"
 
 
-def _cut(lines: Sequence[str]) -> str:
+def cut(lines: Sequence[str]) -> str:
     """The lines as one text; those that GitHub has no room for are counted instead."""
     note = "\n\n(cut here: {} more lines; the log has all findings)\n"
     room = LIMIT - len(note) - 20

@@ -1,8 +1,8 @@
 """Runs the steps of action.yml as they are written there, as GitHub's runner does.
 
 Known of the runner: composite steps with `run`, `shell: bash` (started with the options that GitHub documents), `env`,
-expressions of the form `inputs.NAME`, the files for outputs and the job summary. Anything else fails the test, so that
-this does not pass what the real runner would do otherwise.
+expressions of the form `inputs.NAME`, a job without a token and without the id of its check, the files for outputs and
+the job summary. Anything else fails the test, so that this does not pass what the real runner would do otherwise.
 """
 
 from __future__ import annotations
@@ -97,9 +97,10 @@ class Runner:
     def _evaluated(self, value: str, inputs: dict[str, str]) -> str:
         def one(match: re.Match[str]) -> str:
             name = match[1]
-            return inputs.get(name, str(self.manifest["inputs"][name]["default"]))
+            default = str(self.manifest["inputs"][name]["default"])
+            return inputs.get(name, "" if default == "${{ github.token }}" else default)
 
-        text = re.sub(r"\$\{\{ inputs\.([a-z-]+) \}\}", one, value)
+        text = re.sub(r"\$\{\{ inputs\.([a-z-]+) \}\}", one, value.replace("${{ job.check_run_id }}", ""))
         assert "${{" not in text, f"the runner of these tests does not know {value}"
         return text
 

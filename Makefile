@@ -14,10 +14,13 @@ HISTORIES ?= 10000
 FROM ?= 1
 # Claims of `make soak`.
 CLAIMS ?= 2000
+# Seeds of 8 processes x 200 writes, and random kills, of `make soak`.
+SEEDS ?= 20
+KILLS ?= 3000
 PYTEST ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo editors test lint format types imports docs bench soak mutants ci lock clean
+.PHONY: help setup demo editors test lint format types imports docs bench soak kills mutants ci lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | tr '@' '\t' | expand -t 18
@@ -52,9 +55,17 @@ docs: $(READY) ## links resolve, and nothing that can be used is missing from th
 bench: $(READY) ## measure the table of docs/performance.md
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.bench $(BENCH)
 
-soak: $(READY) ## the check against its oracle on 10,000 random histories, and 2,000 claims of 8 clones
+soak: $(READY) ## the long tests: 10,000 random histories, 2,000 claims, 20 x 1,600 writes at once, 3,000 kills
 	@$(BIN)/python -m tests.check.soak --count $(HISTORIES) --from $(FROM) $(if $(filter-out auto,$(WORKERS)),--workers $(WORKERS))
 	@CLAIMS=$(CLAIMS) $(BIN)/python -m pytest -n 0 $(PYTEST) tests/claims/test_race.py tests/claims/test_killed.py
+	@SEEDS=$(SEEDS) $(BIN)/python -m pytest -n 0 -s $(PYTEST) tests/safety/test_many.py
+	@$(BIN)/python -m tests.safety.kills --random $(KILLS)
+
+kills: $(READY) ## kill each writing command at every system call that writes (needs strace)
+	@command -v strace >/dev/null || { \
+	  echo "error: strace is not installed, which kills at system calls" >&2; \
+	  echo "hint: apt-get install strace (Debian and Ubuntu)" >&2; exit 2; }
+	@$(BIN)/python -m tests.safety.kills $(KILLING)
 
 mutants: $(READY) ## put faults into the modules that decide, and count those the tests notice (docs/mutants.md)
 	@$(BIN)/python -m tests.mutants $(MUTANTS)

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.safety.killing import VERBS, Field, Left, points, seconds
@@ -46,14 +47,14 @@ def _verb(verb: str, chosen: argparse.Namespace) -> bool:
                 (dice.uniform(0, took * 1.1), dice.random() < 0.5) for _ in range(chosen.random // len(chosen.only))
             ]
             for after, plain_first in runs:
-                _tried(lambda a=after, p=plain_first: field.killed_after(a, plain_first=p), lefts, failures, f"{after}")
+                _tried(partial(field.killed_after, after, plain_first=plain_first), lefts, failures, f"{after}")
         else:
             own, theirs = points(field)
             told = f"{own}+{theirs}"
             for children, last in ((False, own), (True, max(own, theirs))):
                 for number in range(1, last + 1, chosen.step):
                     what = f"{number} {'all' if children else 'alone'}"
-                    _tried(lambda n=number, c=children: field.killed_at(n, children=c), lefts, failures, what)
+                    _tried(partial(field.killed_at, number, children=children), lefts, failures, what)
     killed = sum(left.status != 0 for left in lefts)
     new = sum(left.landed > 0 for left in lefts)
     _say(

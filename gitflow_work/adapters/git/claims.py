@@ -91,7 +91,11 @@ class LocalClaims:
         except GitFailed as failed:
             if "ident" in failed.stderr or "tell me who you are" in failed.stderr:
                 raise settings.nobody(failed) from failed
-            raise WorkError(f"the claim could not be written: {failed.message}", code="not-writable") from failed
+            raise WorkError(
+                f"the claim could not be written: {failed.message}",
+                hint="df -h . (is the disk full, or the folder read-only?)",
+                code="not-writable",
+            ) from failed
         return out.decode("ascii").strip()
 
     def keep(self, item: str, new: str | None, old: str | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -30,10 +31,9 @@ class Pending(NamedTuple):
     new: str
     steps: tuple[Step, ...]
 
-    @property
-    def temporary(self) -> str:
-        """The name of the files that are renamed into place; the same before and after a crash."""
-        return f".gitflow-work-{self.new[:16]}.tmp"
+    def temporary(self, path: str) -> str:
+        """The name that the file at `path` has until it is renamed into place; the same before and after a crash."""
+        return f".gitflow-work-{self.new[:16]}-{zlib.crc32(path.encode('utf-8', 'surrogateescape')):08x}.tmp"
 
 
 class Journal:
@@ -49,7 +49,7 @@ class Journal:
         steps = [[s.path, _plain(s.seen.index), s.seen.disk, s.seen.left_out, _plain(s.new)] for s in pending.steps]
         data = {"format": 1, "ref": pending.ref, "old": pending.old, "new": pending.new, "steps": steps}
         with open(beside, "w", encoding="ascii") as file:
-            json.dump(data, file)
+            file.write(json.dumps(data))  # json.dump would write it in ever so small pieces
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, self.path)

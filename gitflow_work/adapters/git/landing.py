@@ -7,28 +7,30 @@ Up to the move of the ref nothing has happened; from then on the commit stands, 
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
 from gitflow_work.adapters.git import plain, reflocks
+from gitflow_work.adapters.git.filing import LATER, Content, Filing
 from gitflow_work.adapters.git.index import Index, Signature
-from gitflow_work.adapters.git.journal import Journal, Pending, Step
+from gitflow_work.adapters.git.journal import Journal, Pending
 from gitflow_work.adapters.git.pack import DURABLE
 from gitflow_work.adapters.git.repository import GitRepository
 from gitflow_work.adapters.git.worktree import GitWorkTree
 from gitflow_work.errors import WorkError
 from gitflow_work.ports import Entry
 
+_HARDLY_ANY = 65536
+"""Bytes of room on a disk that count as none."""
 _REF_PATIENCE = 1.5
 """Seconds to wait for somebody else's lock on the ref."""
-_LATER = "the next git work command tries again"
-Content = Callable[[Step], bytes | None]
 
 
 class Moved(Exception):
@@ -69,19 +71,9 @@ class Landing:
 
         What the user has changed since stays as it is. Answers with what was left undone, as sentences.
         """
-        notes: list[str] = []
-        failed = False
-        on_disk = set()
-        for step in pending.steps:
-            try:
-                if step.seen.left_out or self._put(step, content, pending.temporary):
-                    on_disk.add(step.path)
-                else:
-                    notes.append(f"{step.path} was changed meanwhile and was left as it is: git diff -- {step.path}")
-            except (OSError, WorkError) as error:
-                failed = True
-                why = error.strerror if isinstance(error, OSError) else error
-                notes.append(f"{step.path} could not be written ({why}); it is committed, {_LATER}")
+        filing = Filing(self._tree, pending, content)
+        filing.write()
+        notes, failed = filing.notes, filing.failed
         updates = {}
         for step in pending.steps:
             now = indexed.get(step.path)
@@ -90,9 +82,9 @@ class Landing:
             elif now != step.new:
                 notes.append(f"the index has other changes of {step.path} and was left as it is")
         hidden = {step.path for step in pending.steps if step.seen.left_out}
-        problem = self._index.update(updates, hidden, on_disk - hidden) if updates else ""
+        problem = self._index.update(updates, hidden, filing.on_disk - hidden) if updates else ""
         if problem:
-            notes.append(f"the index could not be brought up to date ({problem}); {_LATER}")
+            notes.append(f"the index could not be brought up to date ({problem}); {LATER}")
         self._index.unlock()
         if not (failed or problem):
             self._journal.drop()
@@ -107,17 +99,6 @@ class Landing:
                 hint=f"df -h; ls -ld {os.path.dirname(self._journal.path)}",
                 code="not-writable",
             ) from failed
-
-    def _put(self, step: Step, content: Content, temporary: str) -> bool:
-        """Whether the file now is what the commit says; False: somebody has changed it."""
-        now = self._tree.blob(step.path)
-        wanted = None if step.new is None else step.new.oid
-        if now == wanted:
-            return True
-        if now != step.seen.disk:
-            return False
-        self._tree.replace(step.path, content(step), temporary)
-        return True
 
     def _move(self, pending: Pending, reason: str, lock: int) -> None:
         ref, old = pending.ref, pending.old or "0" * len(pending.new)
@@ -138,16 +119,28 @@ class Landing:
             if now != pending.old:
                 raise Moved
             locked = re.search(r"[^'\s]+\.lock\b", answer.text)
-            if locked is None:
-                why = answer.text or f"it ended with the status {answer.status}"
-                raise WorkError(f"git did not move {ref}: {why}", hint=f"git log -1 {ref}", code="ref-refused")
-            if time.monotonic() >= until:
+            waited = time.monotonic() >= until
+            if locked is None or (waited and not os.path.lexists(os.path.join(where, locked[0]))):
+                why = (answer.text or f"it ended with the status {answer.status}") + _full(where, answer.text)
+                raise WorkError(
+                    f"git did not move {ref}, nothing was changed: {why}",
+                    hint=f"git log -1 {ref}; df -h . (is the disk full, or the folder read-only?)",
+                    code="ref-refused",
+                )
+            if waited:
                 raise WorkError(
                     f"{ref} is locked by another git command, or one that crashed: {answer.text}",
                     hint=f"when no git command runs: rm {locked[0]}",
                     code="ref-locked",
                 )
             time.sleep(0.02)
+
+
+def _full(where: str, said: str) -> str:
+    """That the disk is full, when it is: git does not say why it could not write the file of a branch."""
+    room = os.statvfs(where)
+    full = os.strerror(errno.ENOSPC)
+    return f": {full}" if full not in said and room.f_bavail * room.f_frsize < _HARDLY_ANY else ""
 
 
 @contextmanager

@@ -59,14 +59,16 @@ class Lock:
         os.close(self.fd)  # a child that has the descriptor too keeps the lock until it ends
 
     def _wait(self) -> None:
-        until = time.monotonic() + self._patience
+        began = time.monotonic()
         while True:
             try:
                 fcntl.flock(self.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                if time.monotonic() >= until:
+                waited = time.monotonic() - began
+                if waited >= self._patience:
                     raise self._held() from None
-                time.sleep(random.uniform(0.002, 0.02))  # noqa: S311  jitter, no secret
+                # Who has waited long looks more often, so that among many none is left out.
+                time.sleep(random.uniform(0.1, 1.0) * max(0.001, 0.02 / (1 + 2 * waited)))  # noqa: S311  no secret
             except OSError as failed:
                 if failed.errno in _NO_LOCKS_HERE:  # some network file systems; the ref's compare-and-swap remains
                     return

@@ -67,7 +67,10 @@ class Making:
                     + ("; without: git config commit.gpgSign false" if self.settings.sign else ", and docs/people.md"),
                     code="signing-failed",
                 ) from failed
-            raise WorkError(f"git could not make the commit, nothing was changed: {said(failed)}") from failed
+            raise WorkError(
+                f"git could not make the commit, nothing was changed: {said(failed)}",
+                hint="df -h . (is the disk full, or the folder read-only?); git fsck",
+            ) from failed
         return out.decode("ascii").strip()
 
     @property

@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from gitflow_work.adapters.git.objects import Objects, entry_at, parse_tree, span, whole
+from gitflow_work.adapters.git.objects import FEW_NAMES, Objects, entry_at, parse_tree, span, spans, whole
 from gitflow_work.errors import WorkError
 from gitflow_work.ports import Entry
 
@@ -141,18 +141,27 @@ class Listing:
         self._width = width
         self._splices: list[tuple[int, int, bytes, bytes]] = []
         self._order: list[bytes] | None = None
+        self._spans: dict[bytes, tuple[int, int]] | None = None
+        self._asked = 0
 
     def get(self, name: bytes) -> Entry | None:
         """What stands at a name."""
-        found = span(self._data, name, self._width)
+        found = self._span(name)
         return None if found is None else entry_at(self._data, *found, self._width)
+
+    def _span(self, name: bytes) -> tuple[int, int] | None:
+        """Where a name stands. After a few questions all are found out at once."""
+        self._asked += 1
+        if self._spans is None and self._asked > FEW_NAMES:
+            self._spans = spans(self._data, self._width)
+        return span(self._data, name, self._width) if self._spans is None else self._spans.get(name)
 
     def put(self, name: bytes, old: Entry | None, new: Entry | None) -> None:
         """Let `new` stand there instead of `old`, which is what `get` answered; None: nothing."""
         if old == new:
             return
         text = b"" if new is None else new.mode.encode() + b" " + name + b"\0" + bytes.fromhex(new.oid)
-        there = span(self._data, name, self._width) if old is not None else None
+        there = self._span(name) if old is not None else None
         if there is not None:
             start, end = there
         else:

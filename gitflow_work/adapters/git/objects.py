@@ -90,6 +90,8 @@ class Objects:
 
 _KEPT = 64 * 1024 * 1024
 """Bytes of trees that are kept: those of a few commits, so that a long history needs no more than a short one."""
+FEW_NAMES = 16
+"""So many names are looked for in a tree object one by one; for more of them it is parsed, once."""
 _PARSED = 8
 """So many times the size of a tree object is what its entries need as Python objects."""
 
@@ -105,6 +107,7 @@ class Trees:
         self._width = width
         self._parsed: dict[str, dict[str, Entry]] = {}
         self._raw: dict[str, bytes] = {}
+        self._asked: dict[str, int] = {}
         self._keep = keep
         self.kept = 0
         """Bytes that are kept now."""
@@ -131,6 +134,9 @@ class Trees:
     def _named(self, oid: str, name: str) -> Entry | None:
         if oid in self._parsed:
             return self._parsed[oid].get(name)
+        asked = self._asked[oid] = self._asked.get(oid, 0) + 1
+        if asked > FEW_NAMES:
+            return self.entries(oid).get(name)
         data = self._bytes(oid)
         found = span(data, name.encode("utf-8", "surrogateescape"), self._width)
         return None if found is None else entry_at(data, *found, self._width)
@@ -149,6 +155,7 @@ class Trees:
         if self.kept > self._keep:
             self._parsed.clear()
             self._raw.clear()
+            self._asked.clear()
             self.kept = size
 
     def walk(self, oid: str, folder: str) -> Iterator[tuple[str, Entry]]:
@@ -192,6 +199,12 @@ def span(data: bytes, name: bytes, width: int) -> tuple[int, int] | None:
                 return start, at + len(wanted) + width
         at = data.find(wanted, at + 1)
     return None
+
+
+def spans(data: bytes, width: int) -> dict[bytes, tuple[int, int]]:
+    """Where each entry of a tree object begins and ends, by name. The object is known to be whole."""
+    entry, _ = _patterns(width)
+    return {found[2]: found.span() for found in entry.finditer(data)}
 
 
 def entry_at(data: bytes, start: int, end: int, width: int) -> Entry:

@@ -43,7 +43,7 @@ class Recovery:
             return ["what an interrupted command noted cannot be read and was dropped: look at git status"]
         reflocks.release(self._repository.places, pending)
         for step in pending.steps:
-            self._tree.drop_temporary(step.path, pending.temporary)
+            self._tree.drop_temporary(step.path, pending.temporary(step.path))
         landed = self._landed(pending)
         if not landed:
             self._forget()

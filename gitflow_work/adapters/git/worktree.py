@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Collection, Iterable
 from contextlib import suppress
+from typing import NamedTuple
 
 from gitflow_work.adapters.git.repository import Places
 from gitflow_work.errors import WorkError
 
 OTHER = "other"
 """In place of a blob's id: something stands there that is no regular file, or cannot be read."""
+
+_FEW = 16
+"""So many files are flushed one by one; for more, one call for the file system takes less time."""
+_Stamp = tuple[int, int, int] | None
+
+
+class Prepared(NamedTuple):
+    """A file that waits under the name `beside` to be renamed to `full`. `before`: what stands there, None: nothing."""
+
+    beside: str
+    full: str
+    before: _Stamp
 
 
 class GitWorkTree:
@@ -91,29 +105,60 @@ class GitWorkTree:
                 return None
         return None
 
-    def replace(self, path: str, content: bytes | None, temporary: str) -> None:
-        """Put the file there in one step, by way of the name `temporary` beside it; None removes it.
+    def prepare(self, path: str, content: bytes, temporary: str) -> Prepared:
+        """Write what is to stand at `path` under the name `temporary` beside it; not flushed to the disk yet.
 
-        Missing folders are made, the permissions of a file that is replaced stay. The new file is on the disk, and
-        its name too, before this returns. Raises OSError.
+        Missing folders are made, the permissions of a file that is replaced are taken over. Raises OSError, WorkError.
         """
         full = self._full(path)
         folder = os.path.dirname(full)
         if self.symlink(path) is not None:
             raise WorkError(f"{path} leads through a symlink")
-        if content is None:
-            _gone(full)
-            self._prune(os.path.dirname(path))
-            return
         os.makedirs(folder, exist_ok=True)
         beside = os.path.join(folder, temporary)
         try:
+            before = _stamp(full)
             _write(beside, content, full)
-            os.replace(beside, full)
+            return Prepared(beside, full, before)
         except BaseException:
             _gone(beside)
             raise
-        _sync_folder(folder)
+
+    def sync(self, files: Collection[Prepared]) -> None:
+        """Flush the contents of `files` to the disk; many by one call for the whole file system. Raises OSError."""
+        if len(files) > _FEW and _sync_file_system(next(iter(files)).beside):
+            return
+        for file in files:
+            _sync(file.beside, os.O_WRONLY)
+
+    def put(self, file: Prepared) -> bool:
+        """Rename it into place; False, and nothing happens, when what stands there is not what stood there before."""
+        if _stamp(file.full) != file.before:
+            _gone(file.beside)
+            return False
+        try:
+            os.replace(file.beside, file.full)
+        except BaseException:
+            _gone(file.beside)
+            raise
+        return True
+
+    def discard(self, file: Prepared) -> None:
+        """Let things be as they are."""
+        with suppress(OSError):
+            _gone(file.beside)
+
+    def remove(self, path: str) -> None:
+        """Remove the file and the folders that it leaves empty. Raises OSError, WorkError."""
+        if self.symlink(path) is not None:
+            raise WorkError(f"{path} leads through a symlink")
+        _gone(self._full(path))
+        self._prune(os.path.dirname(path))
+
+    def sync_folders(self, paths: Iterable[str]) -> None:
+        """Flush the names of these files to the disk, each folder once. Raises OSError."""
+        for folder in {_nearest(os.path.dirname(self._full(path))) for path in paths}:
+            _sync(folder, os.O_RDONLY)
 
     def drop_temporary(self, path: str, temporary: str) -> None:
         """Remove what a crash left beside `path`."""
@@ -143,16 +188,47 @@ def _write(path: str, content: bytes, replaced: str) -> None:
         file.write(content)
         with suppress(FileNotFoundError):  # a new file has its permissions by the umask
             os.fchmod(descriptor, stat.S_IMODE(os.lstat(replaced).st_mode))
-        file.flush()
-        os.fsync(descriptor)
 
 
-def _sync_folder(folder: str) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+def _stamp(path: str) -> _Stamp:
+    try:
+        info = os.lstat(path)
+    except FileNotFoundError:
+        return None
+    return info.st_mtime_ns, info.st_size, info.st_ino
+
+
+def _nearest(folder: str) -> str:
+    """The folder, or what is above it when it was left empty and went."""
+    while not os.path.isdir(folder):
+        folder = os.path.dirname(folder)
+    return folder
+
+
+def _sync(path: str, flags: int) -> None:
+    descriptor = os.open(path, flags | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _sync_file_system(path: str) -> bool:
+    """Whether the system could do it; Python has no name for syncfs(2). Raises OSError when writing failed."""
+    import ctypes
+
+    try:
+        syncfs = ctypes.CDLL(None, use_errno=True).syncfs
+    except (OSError, AttributeError):
+        return False
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        if syncfs(descriptor) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number))
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def _gone(path: str) -> None:

@@ -402,6 +402,6 @@ exec {shutil.which("git")} "$@"
     )
     git.chmod(0o755)
     done = child(repo, env={"PATH": f"{folder}:{os.environ['PATH']}"})
-    assert "git did not move refs/heads/main: it ended with the status -9" in done.stderr
+    assert "git did not move refs/heads/main, nothing was changed: it ended with the status -9" in done.stderr
     assert (repo.head(), repo.status(), list(repo.top.glob(".git/**/*.lock"))) == (head, "", [])
     assert write(repo) is not None

@@ -146,7 +146,8 @@ class Edits:
             self._bump(flow)
         else:
             turned = {what: not getattr(flow, what)}
-            self.tree[FLOW] = Flow(**{**flow._asdict(), **turned})
+            new = Flow(**{**flow._asdict(), **turned})
+            self.tree[FLOW] = new if new.review else new._replace(keyword=False)
 
     def _bump(self, flow: Flow) -> None:
         """A new version of the workflow, and the old one for the items in flight."""

@@ -16,6 +16,8 @@ check.md, D, and design, section 7. Where the words leave a choice, this is the 
     did needs `override:RULE`. It serves the first commit whose way needs it.
  7. "First" and "oldest first" go by the order in which git lists commits (`--topo-order --reverse`), which the judge is
     told: nothing else orders two lines, and it is the same everywhere.
+ 8. An id that a file lost in its place, in BASE's history, is nobody's: that was refused then, or no BASE knew the id.
+    Whether such an item, when it appears again, carries a status, is left open.
 """
 
 from __future__ import annotations
@@ -261,7 +263,7 @@ class Judge(Oracle):
                 if isinstance(was, Item) and isinstance(now, Item) and was.id.lower() != now.id.lower():
                     key = was.id.lower()
                     alone = len(files(self.told[parent].tree, key)) == 1
-                    if alone and not files(tree, key) and files(base, key) and self.seen(was.type):
+                    if alone and not files(tree, key) and files(base, key):
                         yield key
 
     # Overrides
@@ -309,9 +311,17 @@ class Judge(Oracle):
         found = frozenset(one for parent in self.nodes[name].parents for one in self.last(parent, key))
         return found - {None} or frozenset({None})
 
-    def seen(self, kind: str) -> bool:
-        """Whether files of a type are looked at."""
-        return kind in self.law.kinds
+    def renumbered(self) -> set[str]:
+        """Reading 8: the ids that a file lost in its place, in BASE's history."""
+        return {
+            was.id.lower()
+            for name in self.reach(self.base)
+            for parent in self.told[name].parents
+            for path, was in self.told[parent].tree.items()
+            if isinstance(was, Item)
+            and isinstance(now := self.told[name].tree.get(path), Item)
+            and now.id.lower() != was.id.lower()
+        }
 
     def bases(self, a: str, b: str) -> list[str]:
         """The merge bases of two commits."""

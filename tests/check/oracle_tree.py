@@ -1,7 +1,8 @@
 """Rule B, from its words alone: HEAD's tree, what BASE had, and what allowed the moves of the range.
 
 Where the words leave a choice, this is the reading:
- 1. "Live items fit the rules": those of HEAD's tree. An item in a state that they do not have is never final.
+ 1. "Live items fit the rules": those of HEAD's tree; those of BASE's, where HEAD has a type without its workflow, which
+    is refused. An item in a state that they do not have is never final.
  2. An item is deleted by a commit that has none of its files while a parent has; a merge that takes this over from a
     parent of the range deletes nothing. Of those commits, back from HEAD over commits without the item, one by somebody
     with leave is enough. Finished items are asked for, too (design, section 7: deleting an item needs `TYPE:delete`).
@@ -25,7 +26,7 @@ Refusal = tuple[str, str]
 
 def at_the_end(judge: Judge) -> set[Refusal]:
     """All that is wrong at HEAD."""
-    found = set(_whole(judge.told[judge.head].tree))
+    found = set(_whole(judge))
     found |= {("gone", key) for key in _keys(judge) if _gone(judge, key)}
     found |= {("evidence", key) for key in _keys(judge) if _unproved(judge, key)}
     found |= {("reused", key) for key in _keys(judge) if _reused(judge, key)}
@@ -36,8 +37,12 @@ def _keys(judge: Judge) -> set[str]:
     return {one.id.lower() for told in judge.told.values() for one in told.tree.values() if isinstance(one, Item)}
 
 
-def _whole(tree: Tree) -> Iterator[Refusal]:
+def _whole(judge: Judge) -> Iterator[Refusal]:
+    tree = judge.told[judge.head].tree
     rules = law(tree)
+    if not set(rules.kinds.values()) <= rules.flows.keys():
+        yield "workflow", ""
+        rules = law(judge.told[judge.base].tree)
     for path, thing in tree.items():
         if isinstance(thing, Broken):
             yield "unreadable", path

@@ -55,6 +55,8 @@ class Timeline:
         self._sets: dict[Carried, Carried] = {}
         self.lacking: set[tuple[str, str]] = set()
         """Commits outside the history, and items asked for that they do not have once: their past was not looked at."""
+        self.mixed: set[str] = set()
+        """Items carried from some parents, while others of the same commit were not known to have them."""
         for oid, parents in commits:
             self._append(oid, parents)
 
@@ -98,6 +100,8 @@ class Timeline:
                     continue
                 last = frozenset[Kept | None]().union(*(self._carried[one, key] for one in came))
                 own = last - _NEVER or _NEVER  # a parent that never knew the item has no last status to give
+                if len(last) > len(own):
+                    self.mixed.add(key)
             self._carried[at, key] = own
             pending.pop()
         return self._carried[oid, key]

@@ -69,7 +69,7 @@ class Known:
         timeline = self.history.timeline
         if any(timeline.files(oid, key) or self._reader.has_unreadable(oid) for oid, key in timeline.lacking):
             return True
-        asked = {key for _, key in timeline.lacking}.intersection(keys)
+        asked = {key for _, key in timeline.lacking}.intersection({*keys, *timeline.mixed})
         return bool(asked and gone_before(asked) & asked)
 
     def parted(self, one: str, other: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

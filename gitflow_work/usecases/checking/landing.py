@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from gitflow_work.core.check import words
 from gitflow_work.core.check.left import before
 from gitflow_work.core.check.outcome import Move
 from gitflow_work.core.check.records import File, Files, Record
 from gitflow_work.core.check.timeline import Timeline
+from gitflow_work.core.decide import Decision
 from gitflow_work.core.finding import ERROR, Finding
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.usecases.checking.leave import without_leave
@@ -76,46 +77,52 @@ def _changed_id(commit: str, path: str, old: Record, new: Record) -> Finding:
 
 def lost_evidence(timeline: Timeline, world: CommitWorld, task: Task, moves: Iterable[Move]) -> Iterator[Finding]:
     """Moves of the range whose tree gates do not hold in HEAD's tree any more."""
-    head = task.head
-    for move in _standing(timeline, task, moves):
-        files: Files = timeline.files(head, move.key)
-        record = timeline.record(head, move.key)
-        if record is None:
-            continue
-        source, transition = move.path[-1]
-        decision = world.tree_decision(head, files[0], transition, source)
-        if decision.holds:
-            continue
-        leaves = words.unmet(decision.gates)
-        if _only_files(leaves) and world.tree_decision(head, move.file, transition, source).holds:
-            continue  # the recorded files are still at paths that matched when the item moved
-        yield Finding(
-            "lost-evidence",
-            f"{record.id} went to {move.target} by {transition.name}, and what allowed it is gone since: "
-            + "; ".join(words.describe(leaf) for leaf in leaves),
-            ERROR,
-            files[0][0],
-            record.line,
-            commit=move.commit,
-            item=record.id,
-            transition=f"{move.source or '(new)'} -> {move.target}",
-            hint=next((leaf.hint for leaf in leaves if leaf.hint), f"git work can {record.id}"),
-        )
-
-
-def _standing(timeline: Timeline, task: Task, moves: Iterable[Move]) -> Iterator[Move]:
-    """The moves to the statuses that HEAD has: of each item the last, and what another line did by another step."""
     by_item: dict[str, list[Move]] = {}
     for move in moves:
         by_item.setdefault(move.key, []).append(move)
     for key, made in by_item.items():
         record = timeline.record(task.head, key)
-        to_here = [one for one in made if one.path and record is not None and one.target == record.status]
-        steps = {(one.path[-1][0], one.path[-1][1].name): one for one in to_here}
-        if len(steps) > 1:
-            over = before(timeline, dict(task.commits), [one.commit for one in made])
-            steps = {step: one for step, one in steps.items() if one.commit not in over}
-        yield from steps.values()
+        here = [one for one in made if one.path and record is not None and one.target == record.status]
+        lost = {step: found for step, one in _by_step(here).items() if (found := _lost(timeline, world, one, task))}
+        # What another move of the item follows has been answered by that one.
+        over = before(timeline, dict(task.commits), [one.commit for one in made]) if lost else set()
+        for step, move in _by_step(one for one in here if one.commit not in over).items():
+            if step in lost:
+                yield _lost_evidence(timeline, task.head, move, words.unmet(lost[step].gates))
+
+
+def _by_step(moves: Iterable[Move]) -> dict[tuple[str, int], Move]:
+    """The last of these moves for each last step."""
+    return {(one.path[-1][0], id(one.path[-1][1])): one for one in moves}
+
+
+def _lost(timeline: Timeline, world: CommitWorld, move: Move, task: Task) -> Decision | None:
+    """What HEAD's tree says of a move's last step, when that is no yes."""
+    files: Files = timeline.files(task.head, move.key)
+    source, transition = move.path[-1]
+    decision = world.tree_decision(task.head, files[0], transition, source)
+    if decision.holds:
+        return None
+    if _only_files(words.unmet(decision.gates)) and world.tree_decision(task.head, move.file, transition, source).holds:
+        return None  # the recorded files are still at paths that matched when the item moved
+    return decision
+
+
+def _lost_evidence(timeline: Timeline, head: str, move: Move, leaves: Sequence[GateResult]) -> Finding:
+    record = timeline.record(head, move.key)
+    assert record is not None  # it has the status of the move
+    told = "; ".join(words.describe(leaf) for leaf in leaves)
+    return Finding(
+        "lost-evidence",
+        f"{record.id} went to {move.target} by {move.path[-1][1].name}, and what allowed it is gone since: {told}",
+        ERROR,
+        timeline.files(head, move.key)[0][0],
+        record.line,
+        commit=move.commit,
+        item=record.id,
+        transition=f"{move.source or '(new)'} -> {move.target}",
+        hint=next((leaf.hint for leaf in leaves if leaf.hint), f"git work can {record.id}"),
+    )
 
 
 def reused_ids(timeline: Timeline, task: Task) -> Iterator[Finding]:

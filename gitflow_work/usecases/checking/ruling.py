@@ -10,6 +10,7 @@ from gitflow_work.core.check.outcome import Doubt, Migrated, Move, Outcome, Refu
 from gitflow_work.core.check.result import Checked, Moved
 from gitflow_work.core.check.world import Range
 from gitflow_work.core.finding import NOTE, Finding
+from gitflow_work.core.ids import fold
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.workflow import Transition
 from gitflow_work.ports import Repository
@@ -111,8 +112,8 @@ def _lacks_words_only(world: CommitWorld, refused: Refused, task: Task) -> bool:
 
 def _once(told: Iterable[Finding], found: Iterable[Finding]) -> list[Finding]:
     """What the landing adds to findings about single commits: items that already have one are left out."""
-    refused = {one.item for one in told if one.commit is not None}
-    return [one for one in found if one.item not in refused]
+    refused = {fold(one.item) for one in told if one.commit is not None and one.item}
+    return [one for one in found if fold(one.item or "") not in refused]
 
 
 def _rule_changes(repository: Repository, known: Known, world: CommitWorld, task: Task) -> Iterator[Finding]:
@@ -171,16 +172,22 @@ def _explained(known: Known, task: Task, world: CommitWorld) -> list[Outcome]:
     """The outcomes, once as much history is known as they ask for."""
     known.begin()
     outcomes = _outcomes(known, task, world)
+    asking = _asking(outcomes)
     # What is learned may put another merge in doubt: an item may have been more than the range itself tells.
     while doubtful := {one.commit for one in outcomes if isinstance(one, Doubt)}:
         known.learn(doubtful)
         outcomes = _outcomes(known, task, world)
-    asking = {one.key for one in outcomes if isinstance(one, Move)}
-    asking |= {one.record.key for one in outcomes if isinstance(one, Refused | Yielded | Migrated)}
+        asking |= _asking(outcomes)  # a part of the past may have hidden what another part makes doubtful
     if task.base is not None and known.lost(asking, task.gone_before):
         known.learn_all()
         outcomes = _outcomes(known, task, world)
     return outcomes
+
+
+def _asking(outcomes: Iterable[Outcome]) -> set[str]:
+    """The items of which there is something to say."""
+    keys = {one.key for one in outcomes if isinstance(one, Move)}
+    return keys | {one.record.key for one in outcomes if isinstance(one, Refused | Yielded | Migrated)}
 
 
 def _outcomes(known: Known, task: Task, world: CommitWorld) -> list[Outcome]:

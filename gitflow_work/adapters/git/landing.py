@@ -7,7 +7,6 @@ Up to the move of the ref nothing has happened; from then on the commit stands, 
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import signal
@@ -22,13 +21,12 @@ from gitflow_work.adapters.git.filing import LATER, Content, Filing
 from gitflow_work.adapters.git.index import Index, Signature
 from gitflow_work.adapters.git.journal import Journal, Pending
 from gitflow_work.adapters.git.pack import DURABLE
+from gitflow_work.adapters.git.process import no_room
 from gitflow_work.adapters.git.repository import GitRepository
 from gitflow_work.adapters.git.worktree import GitWorkTree
 from gitflow_work.errors import WorkError
 from gitflow_work.ports import Entry
 
-_HARDLY_ANY = 65536
-"""Bytes of room on a disk that count as none."""
 _REF_PATIENCE = 1.5
 """Seconds to wait for somebody else's lock on the ref."""
 
@@ -121,7 +119,9 @@ class Landing:
             locked = re.search(r"[^'\s]+\.lock\b", answer.text)
             waited = time.monotonic() >= until
             if locked is None or (waited and not os.path.lexists(os.path.join(where, locked[0]))):
-                why = (answer.text or f"it ended with the status {answer.status}") + _full(where, answer.text)
+                why = answer.text or f"it ended with the status {answer.status}"
+                if "No space left on device" not in why:
+                    why += no_room(where, why)
                 raise WorkError(
                     f"git did not move {ref}, nothing was changed: {why}",
                     hint=f"git log -1 {ref}; df -h . (is the disk full, or the folder read-only?)",
@@ -134,13 +134,6 @@ class Landing:
                     code="ref-locked",
                 )
             time.sleep(0.02)
-
-
-def _full(where: str, said: str) -> str:
-    """That the disk is full, when it is: git does not say why it could not write the file of a branch."""
-    room = os.statvfs(where)
-    full = os.strerror(errno.ENOSPC)
-    return f": {full}" if full not in said and room.f_bavail * room.f_frsize < _HARDLY_ANY else ""
 
 
 @contextmanager

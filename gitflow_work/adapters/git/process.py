@@ -39,6 +39,10 @@ _SETTINGS = {
 # Set by git for its own children; they would aim our calls elsewhere than at the repository that was found.
 _DROPPED = ("GIT_PREFIX", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS")
 
+_FULL = "No space left on device"
+_HARDLY_ANY = 65536
+"""Bytes of room on a disk that count as none."""
+
 
 class GitFailed(WorkError):
     """Git answered with an exit status that the caller did not expect."""
@@ -85,7 +89,7 @@ class Git:
         except FileNotFoundError:
             raise BadUsage("git was not found", hint="install git 2.36 or newer") from None
         if done.returncode not in ok:
-            raise failure(args, done.returncode, done.stderr)
+            raise failure(args, done.returncode, done.stderr, self.where)
         return done.returncode, done.stdout
 
     def start(self, *args: str, stdin: IO[bytes] | int | None = subprocess.PIPE) -> subprocess.Popen[bytes]:
@@ -106,8 +110,33 @@ class Git:
         )
 
 
-def failure(args: tuple[str, ...], status: int, stderr: bytes) -> GitFailed:
-    """The error that says what git said."""
+def failure(args: tuple[str, ...], status: int, stderr: bytes, where: str = "") -> GitFailed:
+    """The error that says what git said; `where` is a folder of the disk that it may have wanted to write to."""
     said = stderr.decode("utf-8", "replace").strip()
-    first = said.splitlines()[0] if said else f"exit status {status}"
-    return GitFailed(f"git {args[0]} failed: {first}", status=status, stderr=said)
+    lines = [line for line in said.splitlines() if line.strip() and not line.startswith("hint:")]
+    # Warnings, and advice about what we ask for on purpose, are no cause.
+    first = next((line for line in lines if line.startswith(("fatal:", "error:"))), "".join(lines[:1]))
+    full = no_room(where, said) if where else ""
+    told = (first or f"exit status {status}") + (full if _FULL not in first else "")
+    hint = "df -h . (the disk is full)" if full else None
+    return GitFailed(f"git {_verb(args)} failed: {told}", status=status, stderr=said, hint=hint)
+
+
+def no_room(where: str, said: str) -> str:
+    """`: No space left on device` when that is so and git could not write: it does not always say why. Else ""."""
+    if _FULL in said:
+        return f": {_FULL}"
+    if "write" not in said and "lock" not in said:
+        return ""
+    room = os.statvfs(where)
+    return f": {_FULL}" if room.f_bavail * room.f_frsize < _HARDLY_ANY else ""
+
+
+def _verb(args: tuple[str, ...]) -> str:
+    """The first word that is no setting."""
+    words = iter(args)
+    for word in words:
+        if word != "-c":
+            return word
+        next(words, None)
+    return ""

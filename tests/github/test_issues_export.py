@@ -12,6 +12,7 @@ from tests.cli.running import GitWork, here
 from tests.github import faults
 from tests.github.server import FakeGitHub
 from tests.github.syncing import Sync, made
+from tests.output.shapes import valid
 from tests.support import Repo
 
 
@@ -199,8 +200,9 @@ def test_the_command_line(sync: Sync, git_work: GitWork) -> None:
     ran = git_work("github", "import")
     assert (ran.status, "conflict" in ran.err, "--theirs" in ran.err) == (1, True, True)
     ran = git_work("github", "import", "--json")
-    assert (ran.status, ran.shape["conflicts"][0]["field"]) == (1, "title")
-    assert git_work("github", "export", "--ours").status == 0
+    assert (ran.status, valid(ran.shape)["conflicts"][0]["field"]) == (1, "title")
+    ran = git_work("github", "export", "--ours", "--json")
+    assert (ran.status, valid(ran.shape)["changes"][0]["fields"]) == (0, ["title"])
     assert sync.gh.issue_at(number).title.startswith("Log in")
     assert git_work("github", "import", "--ours", "--theirs").status == 2
     assert git_work("github", "import", "--type", "nonsense").status == 2

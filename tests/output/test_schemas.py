@@ -79,6 +79,7 @@ SESSION = [
     (["set", "T-1", "depends_on=T-1", "--json"], 0, "item"),
     (["blocked", "--json"], 0, "blocked"),
     (["deps", "T-1", "--json"], 0, "deps"),
+    (["github", "setup", "--dry-run", "--json"], 0, "setup"),
 ]
 
 
@@ -111,7 +112,7 @@ def test_a_session(repo: Repo, git_work: GitWork) -> None:
         seen.add(kind)
     # Approvals are signed, drafts need a workflow with artifacts, requests need a GitHub: tests of their own hold them
     # to their schemas.
-    assert set(KINDS) - seen == {"advance", "approval", "draft", "pull", "pulls"}
+    assert set(KINDS) - seen == {"advance", "approval", "draft", "issues", "pull", "pulls"}
 
 
 @pytest.mark.skipif("ssh-keygen" in MISSING, reason="ssh-keygen is not installed")

@@ -102,7 +102,7 @@ def setup(dry_run: bool, as_json: bool) -> int:
     if as_json:
         from gitflow_work.cli.shapes import put
 
-        put({"kind": "github-setup", "written": list(done.written), "there": list(done.there), "dry_run": dry_run})
+        put({"kind": "setup", "written": list(done.written), "there": list(done.there), "dry_run": dry_run})
         return 0
     for path in done.written:
         click.echo(path)
@@ -196,7 +196,8 @@ def _put(verb: str, done: Synced, *, dry_run: bool) -> None:
     trouble = done.trouble
     put(
         {
-            "kind": f"github-{verb}",
+            "kind": "issues",
+            "direction": verb,
             "repository": done.repository,
             "changes": [{**one._asdict(), "fields": list(one.fields)} for one in done.changes],
             "conflicts": [one._asdict() for one in done.conflicts],

@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("log", "Show what happened, from git's history."),
     "check": ("check", "Judge the changes of a range of commits."),
     "hook": ("hook", "Judge changes in git's hooks, on a clone or a server."),
+    "github": ("github", "Bring issues and items together; set up a repository there."),
     "import": ("import_", "Take over items of other tools."),
     "role": ("role", "Show roles, who has them, and what you may do."),
     "type": ("type_", "List, show and validate types of items."),

@@ -8,7 +8,7 @@ Digests by field, the issue's before the slash and the item's behind it; one dig
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from gitflow_work.core.ids import fold, is_id
 from gitflow_work.core.issues import FIELDS, Record
@@ -41,9 +41,9 @@ def written(record: Record) -> tuple[str, str]:
     return NAME, " ".join(words)
 
 
-def read(messages: Iterable[str]) -> dict[str, Record]:
-    """The newest record of each item, by folded id, of messages that come oldest first."""
-    found: dict[str, Record] = {}
+def read(messages: Iterable[str], known: Mapping[str, Record] | None = None) -> dict[str, Record]:
+    """The newest record of each item, by folded id, of those `known` and of messages that come oldest first."""
+    found: dict[str, Record] = dict(known or {})
     for message in messages:
         if "Work-Import: github " not in message:
             continue

@@ -29,6 +29,7 @@ MAX_BODY = 65_536
 MAX_TITLE = 256
 _AREA = "<!-- github-comments -->"
 _BEGIN = re.compile(r"<!-- gitflow-work item ([A-Za-z0-9.-]{3,43}) -->")
+_AREA_LINE = re.compile(f"{_AREA}\r?\n")
 _MARKER = re.compile(r"(<!--\s*\\*)((?:github-comment|gitflow-work))")
 _ESCAPED = re.compile(r"(<!--\s*\\*)\\((?:github-comment|gitflow-work))")
 _ACTIVE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+")
@@ -47,8 +48,12 @@ def one_line(title: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A text in the form in which it is compared: LF for CR LF, no empty lines around it."""
-    return text.replace("\r\n", "\n").strip("\n")
+    """A text in the form in which it is compared: LF for every line end, no empty lines around it."""
+    return _lines(text).strip("\n")
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def escaped(text: str) -> str:
@@ -63,7 +68,7 @@ def unescaped(text: str) -> str:
 
 def split(body: str) -> Parts:
     """An item's body, taken apart."""
-    text, _, area = body.replace("\r\n", "\n").partition(f"{_AREA}\n")
+    text, _, area = _lines(body).partition(f"{_AREA}\n")
     return Parts(plain(unescaped(text)), area.strip("\n"))
 
 
@@ -129,6 +134,6 @@ def with_text(body: str, text: str) -> str:
 
 def with_comments(body: str, comments: str) -> str:
     """An item's body with other comments; its text stays byte for byte."""
-    raw = body.partition(f"{_AREA}\n")[0].rstrip("\n")
+    raw = _AREA_LINE.split(body, maxsplit=1)[0].rstrip("\r\n")
     text = f"{raw}\n" if raw else ""
     return f"{text}\n{_AREA}\n{comments}\n" if comments else text

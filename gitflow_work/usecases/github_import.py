@@ -56,6 +56,7 @@ class _Run:
     dry_run: bool
     notes: Mapping[int, list[Note]] = field(default_factory=dict)
     made_here: Mapping[int, str] = field(default_factory=dict)
+    known: World | None = None
 
 
 def import_issues(
@@ -73,7 +74,7 @@ def import_issues(
     settings = settings_of(found.rules, options.type)
     cursor = _cursor(space, where, repository, settings, head)
     issues = where.tracker.issues(cursor.since if cursor else None)
-    run = _Run(space, where, options, Synced(repository), dry_run)
+    run = _Run(space, where, options, Synced(repository), dry_run, known=found)
     run.notes = _comments(where, issues, whole=cursor is None)
     run.made_here = adopted(found, where.tracker, issues)
     if cursor is None:
@@ -161,7 +162,7 @@ def _commit(run: _Run, issues: Sequence[Issue]) -> None:
     made: list[Planner] = []
 
     def build(head: str | None) -> Plan | None:
-        found = world(run.space, head, run.result.repository)
+        found = run.known = world(run.space, head, run.result.repository, run.known)
         planner = Planner(run.space, found, run.result.repository, run.options.type, run.options.prefer)
         planner.all(issues, run.notes, run.made_here)
         made[:] = [planner]

@@ -101,6 +101,7 @@ class World:
     names: Names
     records: Mapping[str, Record]
     unreadable: tuple[str, ...] = ()
+    head: str | None = None
 
     def mapped(self, type_name: str) -> Mapped:
         """The rules of a type. Raises BadUsage when there is no such type, or it has no workflow."""
@@ -119,8 +120,11 @@ class World:
         return found if workflow is None else Mapped(self.rules, found.type, workflow, self.names)
 
 
-def world(space: Workspace, head: str | None, repository: str) -> World:
-    """What a commit has. Raises BadUsage without a workflow, Undecided when history is not all here."""
+def world(space: Workspace, head: str | None, repository: str, before: World | None = None) -> World:
+    """What a commit has; of history only what `before` does not know is read.
+
+    Raises BadUsage without a workflow, Undecided when history is not all here.
+    """
     tree, rules = rules_of(space, head)
     entries = {path: entry for folder in rules.folders() for path, entry in tree.files(folder).items()}
     contents = tree.read({entry.oid for entry in entries.values() if entry.is_regular})
@@ -137,9 +141,9 @@ def world(space: Workspace, head: str | None, repository: str) -> World:
     for one in items.values():
         ids.setdefault((one.item.type, one.item.title), one.item.id)
     names = Names(ids, {key: one.item.title for key, one in items.items()})
-    records = _records(space.repository, head)
+    records = _records(space.repository, head, before)
     paths = frozenset(path.casefold() for path in entries)
-    return World(tree, rules, items, by_number, doubles, paths, names, records, tuple(unreadable))
+    return World(tree, rules, items, by_number, doubles, paths, names, records, tuple(unreadable), head)
 
 
 def _item(data: bytes, path: str) -> Item | None:
@@ -167,13 +171,16 @@ def _links(
     return single, {number: tuple(one.item.id for one in of) for number, of in found.items() if len(of) > 1}
 
 
-def _records(repository: Repository, head: str | None) -> dict[str, Record]:
+def _records(repository: Repository, head: str | None, before: World | None) -> dict[str, Record]:
     """What imports and exports have written into history: parents first, so that the newest counts."""
     if head is None:
         return {}
-    oids = [oid for oid, _ in repository.ancestry([head], [])]
+    known = before.head if before else None
+    if before is None or known is None or repository.merge_bases([known, head]) != [known]:
+        before, known = None, None
+    oids = [oid for oid, _ in repository.ancestry([head], [known] if known else [])]
     messages = repository.commits(oids)
-    return issuerecord.read(messages[oid].message for oid in oids)
+    return issuerecord.read((messages[oid].message for oid in oids), before.records if before else {})
 
 
 def shadow_of_issue(issue: Issue, item_id: str, comments: str) -> Shadow:

@@ -165,7 +165,15 @@ def _push(space: Workspace, remote: Remote, branch: str, there: str | None, want
             hint=f"{command}, or git work pr with --push",
             code="not-pushed",
         )
-    if dry_run or head is None:
+    repository = space.repository
+    known = there is None or repository.resolve(there) == there
+    if head is None or (there is not None and (not known or repository.merge_bases([there, head]) != [there])):
+        raise WorkError(
+            f"{remote.name} has commits on {branch} that are not here, and they are not overwritten",
+            hint=f"git pull --rebase {remote.name} {branch}",
+            code="not-pushed",
+        )
+    if dry_run:
         return
     swap = remote.push(head, branch, there)
     if not swap.won:

@@ -20,7 +20,7 @@ BY_REQUEST = "  advance: {as: triage-bot, by: pull_request}\n"
 ROLES = """people:
   ann: {name: Ann, github: ann, email: ann@example.org}
   bob: {name: Bob, github: bob, email: bob@example.org}
-  triage-bot: {name: Triage, github: shop-triage, email: triage@example.org}
+  triage-bot: {name: Triage, github: shop-triage, email: shop-triage@example.org}
 everyone: ["task:edit", "task:new", "task:move:start", "task:move:submit", "task:move:rework"]
 roles:
   maintainer: {permissions: ["*"], members: [ann, triage-bot]}
@@ -180,4 +180,5 @@ def living(folder: Path, env: Mapping[str, str], advance: str = ADVANCE, roles: 
     first.commit("start")
     first.git("push", "-q", str(server.top), "main")
     with FakeGitHub(server.top) as gh:
+        gh.world.user("shop-triage")
         yield Life(gh, server, folder, env)

@@ -36,7 +36,7 @@ def test_after_each_way_of_merging_the_item_moves_once(life: Life, method: str) 
     assert (life.status(), life.status("T-2")) == ("Done", "To Do")
     assert (bot.head(), bot.status()) == before, "nothing of the checkout is touched"
     said = life.server.git("log", "-1", "--format=%an <%ae>%n%B", "main")
-    assert said.startswith("Triage <triage@example.org>\nT-1: In Review -> Done (finish)\n")
+    assert said.startswith("Triage <shop-triage@example.org>\nT-1: In Review -> Done (finish)\n")
     assert f"as {BOT}, whom github: advance of config.yml names" in said
     assert f"Work-Evidence: pull_request #{number} " in said
     again = valid(life.work(bot, "advance", "--json").shape)
@@ -74,7 +74,7 @@ def test_a_fault_moves_nothing_and_is_no_success(life: Life, fault: faults.Fault
     [
         ("", ROLES, "nobody is named who may move items"),
         (ADVANCE, ROLES.replace("triage-bot", "sorter"), "triage-bot, whom `github: advance` names, is nobody"),
-        (ADVANCE, ROLES.replace(", email: triage@example.org", ""), "has no e-mail address"),
+        (ADVANCE, ROLES.replace(", email: shop-triage@example.org", ""), "has no e-mail address"),
     ],
 )
 def test_without_an_authority_nothing_is_moved_and_it_says_so(

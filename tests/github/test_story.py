@@ -47,7 +47,7 @@ def done_in_its_own_request(life: Life) -> None:
     path = ".workflow/tasks/T-1.md"
     life.bob.write(path, life.bob.read(path).replace("status: In Review", "status: Done"))
     life.bob.git("add", path)
-    mover = {"GIT_AUTHOR_NAME": "Triage", "GIT_AUTHOR_EMAIL": "triage@example.org"}
+    mover = {"GIT_AUTHOR_NAME": "Triage", "GIT_AUTHOR_EMAIL": "shop-triage@example.org"}
     life.bob.git("commit", "-q", "-m", "T-1: In Review -> Done (finish)", env=mover)
     life.bob.git("push", "-q", "origin", "topic")
 

@@ -126,8 +126,8 @@ class Field:
         history = repo.git("rev-list", "HEAD").split()
         landed = len(history) - len(self.first)
         assert history[landed:] == self.first
-        allowed = {0, self.verb.commits}
-        assert landed in allowed, f"{landed} commits"
+        # Commits land together; what takes longer than a second lands in parts, so that others have their turn.
+        assert 0 <= landed <= self.verb.commits, f"{landed} commits"
         assert landed == self.verb.commits or status != 0, "acknowledged, but not in history"
         if plain_first:
             self._plain(repo, history[0])

@@ -30,6 +30,7 @@ READ: list[tuple[Any, GateNode]] = [
     ({"fields": ["assignee", " due "]}, FieldsGate(("assignee", "due"))),
     ({"keyword": "APPROVED"}, KeywordGate("APPROVED")),
     ({"keyword": " ship it "}, KeywordGate("ship it")),
+    ({"keyword": {"word": "GO", "role": " lead "}}, KeywordGate("GO", "lead")),
     ({"artifacts": "docs/{id}.md"}, ArtifactsGate((Artifact("file", "docs/{id}.md", required=True),))),
     ("pull_request", PullRequestGate()),
     ("approvals", ApprovalsGate()),
@@ -84,6 +85,18 @@ REFUSED: list[tuple[Any, str]] = [
     ({"keyword": "two\nlines"}, "`keyword` needs the word, as one line of text"),
     ({"keyword": "\x1b[2J"}, "`keyword` needs the word, as one line of text"),
     ({"keyword": ["A"]}, "`keyword` needs the word, as one line of text"),
+    (
+        {"keyword": {"word": "GO"}},
+        "`keyword` needs the word, or both of word and role: {word: APPROVED, role: maintainer}",
+    ),
+    (
+        {"keyword": {"word": "GO", "role": " "}},
+        "`keyword` needs the word, or both of word and role: {word: APPROVED, role: maintainer}",
+    ),
+    (
+        {"keyword": {"word": "GO", "role": "lead", "by": "ann"}},
+        "`keyword` needs the word, or both of word and role: {word: APPROVED, role: maintainer}",
+    ),
     ("artifacts", "`artifacts` needs one or more path patterns"),
     ({"artifacts": []}, "`artifacts` needs one or more path patterns"),
     ({"artifacts": ""}, "`artifacts` needs one or more path patterns"),

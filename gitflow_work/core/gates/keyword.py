@@ -101,9 +101,10 @@ class KeywordGate:
         return self._unheard(heard, expected)
 
     def _unheard(self, heard: Heard, expected: str) -> GateResult:
-        found = listing(heard.refused, "; ") or "nobody said it"
+        told = listing(heard.refused, "; ")
         verdict = Verdict.UNKNOWN if heard.doubt else Verdict.FAIL
-        found = f"unknown: {heard.doubt}; {found}" if heard.doubt else found
+        found = "; ".join(one for one in (heard.doubt, told) if one) or "nobody said it"
+        found = f"unknown: {found}" if heard.doubt else found
         hint = f"let a {self.role} comment on the pull request: {self.word}"
         return GateResult(self.name, verdict, expected, found, who=self.role, hint=hint)
 

@@ -60,10 +60,11 @@ class PullRequestGate:
         return self._not_yet(seen, here, expected)
 
     def _not_yet(self, seen: PullRequestsSeen, here: list[PullRequest], expected: str) -> GateResult:
-        reasons = listing(_why_not(one, seen.branch) for one in seen.requests) or "none brought this item's work"
+        told = listing(_why_not(one, seen.branch) for one in seen.requests)
+        reasons = told or "none brought this item's work"
         doubtful = [one for one in here if one.merged and one.landed is not False and one.outdated is not True]
         if seen.doubt or doubtful:
-            found = f"unknown: {seen.doubt}; {reasons}" if seen.doubt else f"unknown: {reasons}"
+            found = "unknown: " + "; ".join(one for one in (seen.doubt, told) if one)
             return GateResult(self.name, Verdict.UNKNOWN, expected, found)
         if any(_is_open(one) and not one.judged_here for one in here):
             return GateResult(self.name, Verdict.PENDING, expected, reasons, hint="merge it")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from gitflow_work.core.approvals import Approval, count
 from gitflow_work.core.facts import ApprovalsFor, Approved
@@ -25,7 +26,10 @@ from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.formats import trailers
 from gitflow_work.ports import CommitInfo, Repository
-from gitflow_work.usecases.forge.landing import Landing
+from gitflow_work.usecases.checking.recent import Recent
+
+if TYPE_CHECKING:
+    from gitflow_work.usecases.forge.landing import Landing
 
 _AT_ONCE = 500
 """Messages that are looked through at a time; those of a long range are not kept."""
@@ -42,14 +46,15 @@ class People:
         self._range = commits
         self._landing = landing
         self._signatures = repository.signatures(rules.people)
-        self._infos: dict[str, CommitInfo] = {}
+        self._infos = Recent[str, CommitInfo]()
         self._shown: dict[str, Shown] = {}
 
     def info(self, commit: str) -> CommitInfo:
         """The commit itself."""
-        if commit not in self._infos:
-            self._infos.update(self._repository.commits([commit]))
-        return self._infos[commit]
+        found = self._infos.get(commit)
+        if found is None:
+            found = self._infos[commit] = self._repository.commits([commit])[commit]
+        return found
 
     def shown(self, commit: str) -> Shown:
         """Who is shown to have made a commit."""

@@ -119,6 +119,7 @@ class SqliteIndex:
 
     def _mirrored(self, path: str) -> Mirror:
         mirror = Mirror(store.opened(path), self._repository, self._progress)
+        mirror.db.create_function("folded", 1, str.casefold, deterministic=True)
         try:
             mirror.catch_up()
             mirror.types  # noqa: B018 - read while damage is still mended
@@ -187,11 +188,11 @@ class SqliteIndex:
         clauses: list[str] = []
         values: list[Any] = []
         if query.type:
-            clauses.append("lower(b.type) = lower(?)")
-            values.append(query.type)
+            clauses.append(f"{_folded('b.type')} = ?")
+            values.append(_fold(query.type))
         if query.status:
-            clauses.append("replace(replace(lower(b.status), '-', ' '), '_', ' ') = ?")
-            values.append(query.status.lower().replace("-", " ").replace("_", " "))
+            clauses.append(f"replace(replace({_folded('b.status')}, '-', ' '), '_', ' ') = ?")
+            values.append(_fold(query.status).replace("-", " ").replace("_", " "))
         elif query.live:
             for name, one in self._mirror.types.items():
                 for state in one["finals"]:
@@ -199,8 +200,8 @@ class SqliteIndex:
                     values += [name, state]
         if query.people:
             marks = ", ".join("?" for _ in query.people)
-            clauses.append(f"ltrim(lower(b.assignee), '@') in ({marks})")
-            values += [one.encode("utf-8", "replace").decode().lower().lstrip("@") for one in query.people]
+            clauses.append(f"ltrim({_folded('b.assignee')}, '@') in ({marks})")
+            values += [_fold(one).lstrip("@") for one in query.people]
         if query.ids:
             clauses.append(f"b.key in ({', '.join('?' for _ in query.ids)})")
             values += [fold(one) for one in query.ids]
@@ -208,6 +209,16 @@ class SqliteIndex:
             clauses.append("instr(lower(b.fields), lower(?)) > 0")
             values.append(query.naming)
         return clauses, values
+
+
+def _folded(column: str) -> str:
+    """A text column without case. SQLite's own `lower` knows ASCII only, and is much faster; few values need more."""
+    return f"case when {column} glob '*[^\x01-\x7f]*' then folded({column}) else lower({column}) end"
+
+
+def _fold(text: str) -> str:
+    """The same of what was asked for; an argument may hold bytes that no table takes."""
+    return text.encode("utf-8", "replace").decode().casefold()
 
 
 def _matches(row: Row, query: Query) -> bool:

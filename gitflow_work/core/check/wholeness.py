@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gitflow_work.core.check.fields import FieldCheck
 from gitflow_work.core.finding import ERROR, NOTE, Finding
@@ -13,6 +14,17 @@ from gitflow_work.core.layout import WORKFLOW_DIR
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.workflow import Workflow
 from gitflow_work.errors import BadFile
+
+
+class _Reference(NamedTuple):
+    """One id that a field of an item names."""
+
+    path: str
+    id: str
+    type: str
+    line: int
+    key: str
+    wanted: str
 
 
 @dataclass(slots=True)
@@ -29,7 +41,7 @@ class Wholeness:
         self._fields = {name: FieldCheck(one) for name, one in rules.types.items()}
         self._workflows: dict[tuple[str, str], tuple[str, Workflow | None]] = {}
         self._seen: dict[str, _Seen] = {}
-        self._references: list[tuple[str, Item, str, str]] = []
+        self._references: list[_Reference] = []
         self.count = 0
 
     def file(self, path: str, item: Item | BadFile) -> Iterator[Finding]:
@@ -55,8 +67,8 @@ class Wholeness:
                     path=path,
                     hint="give one of them another id, or remove it",
                 )
-        for path, item, key, wanted in self._references:
-            yield from self._reference(path, item, key, wanted)
+        for one in self._references:
+            yield from self._reference(one)
         for fields in self._fields.values():
             yield from fields.finished()
 
@@ -75,7 +87,10 @@ class Wholeness:
         name, workflow = self._workflows[item.type, pin]
         fields = self._fields[item.type]
         yield from fields.findings(path, item, is_final=workflow is not None and workflow.is_final(item.status))
-        self._references += [(path, item, key, one) for key, one in fields.references(item)]
+        self._references += [
+            _Reference(path, item.id, item.type, item.lines.get(key, 1), key, wanted)
+            for key, wanted in fields.references(item)
+        ]
         yield from self._status(path, item, name, workflow)
 
     def _status(self, path: str, item: Item, name: str, workflow: Workflow | None) -> Iterator[Finding]:
@@ -87,15 +102,16 @@ class Wholeness:
             message = f"the workflow {workflow.name} has no state `{item.status}`; it has {states}"
             yield _at(path, item, "status", "unknown-status", message)
 
-    def _reference(self, path: str, item: Item, key: str, wanted: str) -> Iterator[Finding]:
-        seen = self._seen.get(fold(wanted))
-        field = self._rules.types[item.type].fields[key]
+    def _reference(self, one: _Reference) -> Iterator[Finding]:
+        seen = self._seen.get(fold(one.wanted))
+        field = self._rules.types[one.type].fields[one.key]
         if seen is None:
-            hint = f"git work set {item.id} {key}=…, without {wanted}"
-            yield _at(path, item, key, "dangling-reference", f"`{key}` names {wanted}, which does not exist", hint)
+            hint = f"git work set {one.id} {one.key}=…, without {one.wanted}"
+            message = f"`{one.key}` names {one.wanted}, which does not exist"
+            yield Finding("dangling-reference", message, ERROR, one.path, one.line, 1, item=one.id, hint=hint)
         elif field.type is not None and seen.type != field.type:
-            message = f"`{key}` wants a {field.type}, and {wanted} is a {seen.type}"
-            yield _at(path, item, key, "wrong-reference", message)
+            message = f"`{one.key}` wants a {field.type}, and {one.wanted} is a {seen.type}"
+            yield Finding("wrong-reference", message, ERROR, one.path, one.line, 1, item=one.id)
 
 
 def unreadable(path: str, problem: BadFile, commit: str | None = None) -> Finding:

@@ -26,11 +26,12 @@ def judge_tree(repository: Repository, reader: Reader, head: str, rules: Rules, 
     files = reader.files(head)
     paths: dict[str, list[str]] = {}
     for path, entry in files.items():
-        if entry.is_regular:
+        odd = _odd(path, entry)
+        if odd is None:
             paths.setdefault(entry.oid, []).append(path)
-        else:
-            for found in wholeness.file(path, _odd(entry)):
-                into.add(found)
+            continue
+        for found in wholeness.file(path, odd):
+            into.add(found)
     for oid, data in repository.blobs(sorted(paths)):
         item = reader.keep(oid, data)
         for path in paths[oid]:
@@ -82,6 +83,11 @@ def _root(repository: Repository, head: str) -> Iterator[Finding]:
         yield Finding("not-regular", f"{WORKFLOW_DIR} is {what}, and must be a folder", path=WORKFLOW_DIR, commit=head)
 
 
-def _odd(entry: Entry) -> BadFile:
+def _odd(path: str, entry: Entry) -> BadFile | None:
+    """What keeps an entry of a tree from being an item, whatever it says."""
+    if entry.is_regular and not path.isascii() and any("\udc80" <= char <= "\udcff" for char in path):
+        return BadFile("the file has a name that is not UTF-8", hint="git mv it to a name that is")
+    if entry.is_regular:
+        return None
     what = _ODD_MODES.get(entry.mode, f"of mode {entry.mode}")
     return BadFile(f"an item is a regular file, and this is {what}", hint="put the file itself there")

@@ -25,6 +25,7 @@ from gitflow_work.core.workflow import Transition
 from gitflow_work.formats import trailers
 from gitflow_work.ports import Repository, Tree
 from gitflow_work.usecases.checking.people import People
+from gitflow_work.usecases.checking.recent import Recent
 from gitflow_work.usecases.checking.task import Task
 from gitflow_work.usecases.facts import Told
 from gitflow_work.usecases.forge.requests import Moving
@@ -49,7 +50,7 @@ class CommitWorld:
         self._rules = rules
         self._now = task.now
         self._kinds = EVERY_KIND if task.on_target else IN_A_COMMIT
-        self._items: dict[str, tuple[Item, bytes]] = {}
+        self._items = Recent[str, tuple[Item, bytes]]()
         self.people = People(repository, rules, [oid for oid, _ in task.commits], task.landing)
         self.waivers: Waivers | None = None
         """The overrides of the range; set when they have been read, which itself asks for permissions."""
@@ -178,7 +179,8 @@ class CommitWorld:
         from gitflow_work.formats.itemfile import parse
 
         path, oid = file
-        if oid not in self._items:
+        found = self._items.get(oid)
+        if found is None:
             [(_, data)] = self._repository.blobs([oid])
-            self._items[oid] = (parse(data, path), data)
-        return self._items[oid]
+            found = self._items[oid] = (parse(data, path), data)
+        return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -53,7 +54,7 @@ def test_the_text_of_an_item_stands_in_the_middle_of_its_issue(text: str, new: s
     assert issuetext.made_for(body) == "T-1"
 
 
-def shadow(**values: str) -> Shadow:
+def shadow(**values: Any) -> Shadow:
     plain = Shadow("Title", "Text", "open", (), (), "", "")
     return plain._replace(**values)
 

@@ -32,6 +32,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ready": ("ready", "List items that can be begun."),
     "blocked": ("blocked", "List items that wait for others, and for which."),
     "deps": ("deps", "Show what an item depends on, and what depends on it."),
+    "pr": ("pr", "Open or find the pull request of an item; see how it stands."),
+    "advance": ("advance", "Move the items whose next transition is met since their merge."),
     "log": ("log", "Show what happened, from git's history."),
     "check": ("check", "Judge the changes of a range of commits."),
     "hook": ("hook", "Judge changes in git's hooks, on a clone or a server."),

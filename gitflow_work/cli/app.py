@@ -4,74 +4,114 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 import click
 
 from gitflow_work import __version__
 from gitflow_work.errors import BadUsage
 
-COMMANDS: dict[str, tuple[str, str]] = {
-    "init": ("init", "Start a workflow in this repository."),
-    "new": ("new", "Create an item."),
-    "spawn": ("spawn", "Make an item out of another one, and link the two."),
-    "list": ("list_", "List items."),
-    "show": ("show", "Show one item."),
-    "edit": ("edit", "Edit an item in your editor, and commit it."),
-    "set": ("set_", "Set fields of an item."),
-    "can": ("can", "Say which transitions an item may take, and what is missing."),
-    "move": ("move", "Move an item to another state."),
-    "approve": ("approve", "Approve a transition of an item, by a signed commit."),
-    "artifacts": ("artifacts", "Show the files that an item's transitions need or make."),
-    "claim": ("claim", "Claim items, so that nobody else works on them."),
-    "renew": ("renew", "Keep for longer what you have claimed."),
-    "release": ("release", "Give back what you have claimed."),
-    "claims": ("claims", "List who has claimed what."),
-    "next": ("next_", "Show the item to begin next."),
-    "ready": ("ready", "List items that can be begun."),
-    "blocked": ("blocked", "List items that wait for others, and for which."),
-    "deps": ("deps", "Show what an item depends on, and what depends on it."),
-    "pr": ("pr", "Open or find the pull request of an item; see how it stands."),
-    "advance": ("advance", "Move the items whose next transition is met since their merge."),
-    "log": ("log", "Show what happened, from git's history."),
-    "check": ("check", "Judge the changes of a range of commits."),
-    "hook": ("hook", "Judge changes in git's hooks, on a clone or a server."),
-    "github": ("github", "Bring issues and items together; set up a repository there."),
-    "import": ("import_", "Take over items of other tools."),
-    "role": ("role", "Show roles, who has them, and what you may do."),
-    "type": ("type_", "List, show and validate types of items."),
-    "workflow": ("workflow", "Show, draw, validate and test workflows, and raise their versions."),
-    "help": ("help_", "Explain a command or a topic."),
-}
-"""Name of a command to its module in cli/commands and its line in the overview. The module has `command`."""
+Row: TypeAlias = tuple[str, str]
+"""The module of a command, and its line in the overview."""
 
+SECTIONS: dict[str, dict[str, Row]] = {
+    "Start": {
+        "init": ("init", "Start a workflow in this repository."),
+        "import": ("import_", "Take over items of other tools."),
+        "help": ("help_", "Explain a command or a topic."),
+    },
+    "Items": {
+        "new": ("new", "Create an item."),
+        "spawn": ("spawn", "Make an item out of another one, and link the two."),
+        "list": ("list_", "List items."),
+        "show": ("show", "Show one item."),
+        "edit": ("edit", "Edit an item in your editor, and commit it."),
+        "set": ("set_", "Set fields of an item."),
+    },
+    "Moves": {
+        "can": ("can", "Say which transitions an item may take, and what is missing."),
+        "move": ("move", "Move an item to another state."),
+        "approve": ("approve", "Approve a transition of an item, by a signed commit."),
+        "artifacts": ("artifacts", "Show the files that an item's transitions need or make."),
+    },
+    "Work": {
+        "next": ("next_", "Show the item to begin next."),
+        "ready": ("ready", "List items that can be begun."),
+        "blocked": ("blocked", "List items that wait for others, and for which."),
+        "deps": ("deps", "Show what an item depends on, and what depends on it."),
+        "claim": ("claim", "Claim items, so that nobody else works on them."),
+        "renew": ("renew", "Keep for longer what you have claimed."),
+        "release": ("release", "Give back what you have claimed."),
+        "claims": ("claims", "List who has claimed what."),
+    },
+    "History and checks": {
+        "log": ("log", "Show what happened, from git's history."),
+        "check": ("check", "Judge the changes of a range of commits."),
+        "hook": ("hook", "Judge changes in git's hooks, on a clone or a server."),
+    },
+    "Rules": {
+        "type": ("type_", "List, show and validate types of items."),
+        "workflow": ("workflow", "Show, draw, validate and test workflows; raise versions."),
+        "role": ("role", "Show roles, who has them, and what you may do."),
+    },
+    "GitHub": {
+        "github": ("github", "Bring issues and items together; set up a repository there."),
+        "pr": ("pr", "Open or find the pull request of an item; see how it stands."),
+        "advance": ("advance", "Move the items whose next transition is met since their merge."),
+    },
+}
+"""The commands in the sections of the overview. A module lies in cli/commands and has `command`."""
+
+COMMANDS: dict[str, Row] = {name: row for rows in SECTIONS.values() for name, row in rows.items()}
+
+WHOLE = 200  # letters: more than any first sentence has
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
+class Overview(click.Group):
+    """A group whose overview shows the whole first sentence of each command's help."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One line for each command, wrapped where it is long."""
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, one.get_short_help_str(WHOLE)) for name, one in found if one is not None])
+
+
 class Group(click.Group):
-    """Commands by name, imported late."""
+    """Commands by name, imported late: from `package`, as the rows of `sections` say."""
+
+    def __init__(self, *, package: str, sections: Mapping[str, Mapping[str, Row]], **settings: Any) -> None:
+        super().__init__(**settings)
+        self.package = package
+        self.sections = sections
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names in the order of the table."""
-        return list(COMMANDS)
+        return [name for rows in self.sections.values() for name in rows]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command, from its module."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"gitflow_work.cli.commands.{COMMANDS[cmd_name][0]}")
-        command: click.Command = module.command
-        return command
+        for rows in self.sections.values():
+            if cmd_name in rows:
+                module = importlib.import_module(f"{self.package}.{rows[cmd_name][0]}")
+                command: click.Command = module.command
+                return command
+        return None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The overview, without importing a single command."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        """The overview by sections, without importing a single command."""
+        widest = max(len(name) for rows in self.sections.values() for name in rows)
+        for title, rows in self.sections.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(widest), line) for name, (_, line) in rows.items()])
 
 
 @click.group(
     cls=Group,
+    package="gitflow_work.cli.commands",
+    sections=SECTIONS,
     context_settings=SETTINGS,
     epilog="Examples:\n\n\b\n  git work init --preset simple\n  git work new task --title 'Sign in with Google'\n\n"
     "git work help COMMAND explains a command, git work help exit-status the exit status.",

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from gitflow_work import __version__
-from gitflow_work.cli.app import COMMANDS
+from gitflow_work.cli.app import COMMANDS, SECTIONS
 from tests.cli.running import TOP, GitWork, process, task
 from tests.support import Repo
 
 NESTED = ["workflow validate", "import backlog"]
+GROUPS = ["hook", "import", "role", "type", "workflow"]
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, *NESTED])
@@ -29,9 +30,26 @@ def test_help_of_a_command_is_also_a_command(git_work: GitWork, command: str) ->
 
 def test_the_overview_names_every_command(git_work: GitWork) -> None:
     shown = git_work("-h").out
-    listed = shown.partition("Commands:\n")[2].split("\n\n")[0].splitlines()
-    assert [line.split()[0] for line in listed] == list(COMMANDS)
+    parts = shown.partition("\n\nStart:")[2].partition("\n\n  Examples:")[0].split("\n\n")
+    titled = [part.splitlines() for part in parts]
+    assert [line.split()[0] for _, *lines in titled for line in lines] == list(COMMANDS)
+    assert [title.rstrip(":") for title, *_ in titled] == ["", *list(SECTIONS)[1:]]
     assert git_work().out == git_work("help").out == shown
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_overview_of_a_group_cuts_no_sentence(git_work: GitWork, group: str) -> None:
+    listed = git_work(group, "-h").out.partition("Commands:\n")[2].partition("\n\n")[0]
+    assert listed.count(".\n") + listed.endswith(".") >= 1
+    assert "..." not in listed
+
+
+def test_help_of_a_command_in_a_group(git_work: GitWork) -> None:
+    assert git_work("help", "workflow", "bump").out == git_work("workflow", "bump", "-h").out
+    done = git_work("help", "workflow", "bmup")
+    assert (done.status, done.err.splitlines()[-1]) == (2, "hint: did you mean `bump`?")
+    done = git_work("help", "list", "items")
+    assert (done.status, done.err.splitlines()[-1]) == (2, "hint: git work list -h")
 
 
 @pytest.mark.parametrize("option", ["--version", "-V"])

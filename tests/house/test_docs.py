@@ -72,8 +72,11 @@ def options(command: click.Command) -> set[str]:
     own = {
         name for param in command.params if isinstance(param, click.Option) for name in param.opts if name[:2] == "--"
     }
-    below = command.commands.values() if isinstance(command, click.Group) else ()
-    return own.union(*(options(one) for one in below))
+    if not isinstance(command, click.Group):
+        return own
+    outer = click.Context(command)
+    below = (command.get_command(outer, name) for name in command.list_commands(outer))
+    return own.union(*(options(one) for one in below if one is not None))
 
 
 @pytest.mark.parametrize("name", COMMANDS)

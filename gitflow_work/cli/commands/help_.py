@@ -16,25 +16,29 @@ EXIT_STATUS = """Exit status, of every command:
   130  interrupted"""
 
 
-@with_examples("help", "git work help move", "git work help exit-status")
-@click.argument("topic", required=False)
+@with_examples("help", "git work help move", "git work help workflow bump", "git work help exit-status")
+@click.argument("topic", nargs=-1, metavar="[COMMAND]...")
 @click.pass_context
-def command(ctx: click.Context, topic: str | None) -> None:
+def command(ctx: click.Context, topic: tuple[str, ...]) -> None:
     """Explain a command, or the topic exit-status."""
-    parent = ctx.parent
-    assert parent is not None
-    assert isinstance(parent.command, click.Group)  # `help` is a member of the group
-    if topic is None:
-        click.echo(parent.get_help())
-        return
-    if topic == "exit-status":
+    assert ctx.parent is not None  # `help` is a member of the group
+    if topic == ("exit-status",):
         click.echo(EXIT_STATUS)
         return
-    found = parent.command.get_command(parent, topic)
-    if found is None:
-        from gitflow_work.core.words import near
+    click.echo(_explained(ctx.parent, topic).get_help())
 
-        known = [*parent.command.list_commands(parent), "exit-status"]
-        raise BadUsage(f"there is no command or topic {topic}", hint=near(topic, known) or "git work help")
-    with click.Context(found, info_name=topic, parent=parent) as inner:
-        click.echo(found.get_help(inner))
+
+def _explained(outer: click.Context, names: tuple[str, ...]) -> click.Context:
+    """The context of the command that `names` lead to. Raises BadUsage."""
+    for name in names:
+        group = outer.command
+        found = group.get_command(outer, name) if isinstance(group, click.Group) else None
+        if found is None:
+            from gitflow_work.core.words import near
+
+            known = group.list_commands(outer) if isinstance(group, click.Group) else []
+            topics = ["exit-status"] if outer.parent is None else []
+            hint = near(name, [*known, *topics]) or f"{outer.command_path} -h"
+            raise BadUsage(f"there is no command or topic {name}", hint=hint)
+        outer = click.Context(found, info_name=name, parent=outer)
+    return outer

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gitflow_work.cli.app import SETTINGS
+from gitflow_work.cli.app import SETTINGS, Overview
 from gitflow_work.cli.options import dry_run_option, with_examples
 from gitflow_work.cli.render import safe, say
 from gitflow_work.errors import BadUsage, WorkError
@@ -27,6 +27,7 @@ SHOWN = 10
 
 @click.group(
     "hook",
+    cls=Overview,
     context_settings=SETTINGS,
     epilog="Examples:\n\n\b\n  git work hook install\n  git work hook pre-receive -h",
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gitflow_work.cli.app import SETTINGS
+from gitflow_work.cli.app import SETTINGS, Overview
 from gitflow_work.cli.options import dry_run_option, json_option, with_examples
 from gitflow_work.cli.render import safe, say
 from gitflow_work.errors import BadUsage
@@ -22,6 +22,7 @@ NOTHING = 1
 
 @click.group(
     "import",
+    cls=Overview,
     context_settings=SETTINGS,
     epilog="Examples:\n\n\b\n  git work import backlog ../shop --dry-run\n  git work import backlog -h",
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gitflow_work.cli.app import SETTINGS
+from gitflow_work.cli.app import SETTINGS, Overview
 from gitflow_work.cli.options import json_option, with_examples
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 @click.group(
     "type",
+    cls=Overview,
     context_settings=SETTINGS,
     epilog="Examples:\n\n\b\n  git work type list\n  git work type show task\n  git work type validate",
 )

@@ -232,7 +232,7 @@ def test_every_finding_that_is_ignored_has_its_reason_above_it() -> None:
 
 
 def test_others_actions_are_pinned_by_commit() -> None:
-    used = re.findall(r"uses: (\S+)", "\n".join(file.read_text(encoding="utf-8") for file in WORKFLOWS))
+    used = re.findall(r"\buses: (\S+)", "\n".join(file.read_text(encoding="utf-8") for file in WORKFLOWS))
     assert used
     assert [one for one in used if one != "./" and not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", one)] == []
 

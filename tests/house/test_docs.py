@@ -62,6 +62,17 @@ def test_relative_links_resolve(page: Path) -> None:
     assert broken == []
 
 
+def test_the_index_in_the_readme_names_every_page() -> None:
+    index = (TOP / "README.md").read_text(encoding="utf-8").partition("\n## More\n")[2]
+    pages = sorted(f"docs/{page.name}" for page in (TOP / "docs").glob("*.md"))
+    assert sorted(re.findall(r"\((docs/[a-z-]+\.md)\)", index)) == pages
+
+
+def test_commands_are_explained_in_the_order_of_the_overview() -> None:
+    page = (TOP / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## git work (\S+)", page, re.MULTILINE) == list(COMMANDS)
+
+
 @pytest.mark.parametrize("gate", [*GATES, *LATER])
 def test_every_gate_is_in_the_docs(gate: str) -> None:
     assert f"`{gate}`" in docs()

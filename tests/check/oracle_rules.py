@@ -3,7 +3,8 @@
 check.md, D, and design, section 7. Where the words leave a choice, this is the reading:
  1. D. Types that only HEAD's rules have are judged by HEAD's; files of types that neither has are not looked at.
  2. Type and pin are carried as the status is. A pin that names the current version is the same as none. In a merge the
-    version of one parent may be taken where the other still has that of every merge base of the two.
+    version of one parent may be taken where the other still has that of every merge base of the two; of several that it
+    carries, each is asked for.
  3. What began before a bump follows what BASE pins it to: an unpinned item counts as pinned so in a commit where
     neither it nor anything before it, in the range and where that begins, has a pin. A new item follows the current
     version of its type's workflow ("keep the version they began with").
@@ -131,21 +132,19 @@ class Judge(Oracle):
                 if kept.type != now.type:
                     yield "type"
                 was = self.law.followed(self.as_pinned(parent, kept))[0]
-                if version != was and not self.version_taken(name, item, parent, version):
+                if version != was and not self.version_taken(name, item, parent, was, version):
                     yield "pin"
         if self.introduces(name, item) and not all(
             self.law.may(self.told[name].by, one) for one in self.asks(name, item)
         ):
             yield "leave"
 
-    def version_taken(self, name: str, item: str, parent: str, version: str) -> bool:
-        """Reading 2, of a merge."""
-        before = self.versions(parent, item)
+    def version_taken(self, name: str, item: str, parent: str, was: str, now: str) -> bool:
+        """Reading 2, of a merge: `was` is one of the versions that the parent carries."""
         return any(
-            self.versions(other, item) == {version}
+            self.versions(other, item) == {now}
             and bool(bases := self.bases(parent, other))
-            and all(self.versions(base, item) == before for base in bases)
-            and len(before) == 1
+            and all(self.versions(base, item) == {was} for base in bases)
             for other in self.nodes[name].parents
             if other != parent
         )

@@ -10,7 +10,7 @@ from tests.cli.running import TOP, GitWork, process, task
 from tests.support import Repo
 
 NESTED = ["workflow validate", "import backlog"]
-GROUPS = ["hook", "import", "role", "type", "workflow"]
+GROUPS = ["github", "hook", "import", "pr", "role", "type", "workflow"]
 
 
 @pytest.mark.parametrize("command", [*COMMANDS, *NESTED])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from gitflow_work.cli.app import SETTINGS
+from gitflow_work.cli.app import SETTINGS, Overview
 from gitflow_work.cli.options import dry_run_option, json_option, progress, with_examples
 from gitflow_work.cli.render import columns, say
 from gitflow_work.errors import BadUsage
@@ -24,6 +24,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @click.group(
     "github",
+    cls=Overview,
     context_settings=SETTINGS,
     epilog="Examples:\n\n\b\n  git work github import --dry-run\n  git work github export --create T-7k3f9q\n"
     "  git work github setup --dry-run",

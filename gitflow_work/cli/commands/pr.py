@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gitflow_work.cli.app import SETTINGS
+from gitflow_work.cli.app import SETTINGS, Overview
 from gitflow_work.cli.options import dry_run_option, json_option, with_examples
 from gitflow_work.cli.render import safe, safe_block, say
 from gitflow_work.core.verdict import GateResult, Verdict
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gitflow_work.usecases.pr_status import Status
 
 
-class _Group(click.Group):
+class _Group(Overview):
     """A first word that is none of its commands is an id: to be opened."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -51,7 +51,7 @@ def can(
 ) -> Possible:
     """The transitions out of the item's state, or those that `word` names, each with its gates. Writes nothing.
 
-    With a `request`: as if that pull request brought the move to the target branch, and what `simulate` supposes were so.
+    With a `request`: as if that pull request brought the move to the target branch, and `simulate` were so.
     """
     if simulate and request is None:
         raise BadUsage("what is supposed is supposed of a pull request", hint="add --pr NUMBER")

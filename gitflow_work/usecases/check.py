@@ -50,7 +50,7 @@ def _one_range(repository: Repository, ends: Ends, base: str, asking: Asking | N
         checked.add(rulesets.lost_rules(base))
         return checked
     if before is None and after is None:
-        raise no_workflow()
+        raise no_workflow(bare=repository.is_bare)
     folders = rulesets.folders_of(before, after)
     reader = Reader(repository, folders)
     judge_tree(repository, reader, ends.head, rulesets.current(before, after, checked), checked)

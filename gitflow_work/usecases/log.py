@@ -29,10 +29,10 @@ def log(space: Workspace, history: EventLog, beginning: str | None, limit: int) 
     """
     head = space.repository.head()
     if head is None:
-        raise no_workflow()
+        raise no_workflow(bare=space.repository.is_bare)
     has_rules = space.repository.tree(head).entry(CONFIG_PATH) is not None
     if not has_rules and not space.repository.ever_had(head, CONFIG_PATH):
-        raise no_workflow()
+        raise no_workflow(bare=space.repository.is_bare)
     found = history.all(head) if beginning is None else history.of(head, _one(history, head, beginning))
     found = found[:limit] if limit else found
     commits = space.repository.commits(list(dict.fromkeys(event.commit for event in found)))

@@ -51,7 +51,7 @@ class Draft(NamedTuple):
 
 def new(space: Workspace, request: Request, *, dry_run: bool = False) -> Saved:
     """Create an item by a commit. Raises BadUsage for a type, title, key or value that is not allowed."""
-    check_title(request.title, "git work new TYPE --title '…'")
+    check_title(request.title, f"git work new {shlex.quote(request.type)} --title '…'")
     made: list[Saved] = []
 
     def build(head: str | None) -> Plan | None:
@@ -133,7 +133,9 @@ def _fields(record_type: RecordType, item_id: str, request: Request, initial: st
             fields[name] = field.default
     for key, text in request.fields.items():
         if key == "title":
-            raise BadUsage("the title is given by --title", hint="git work new TYPE --title '…'", code="fixed-key")
+            raise BadUsage(
+                "the title is given by --title", hint=f"git work new {record_type.name} --title '…'", code="fixed-key"
+            )
         value = typed(record_type, key, text)
         if value is not None and value != ():
             fields[key] = value

@@ -102,12 +102,16 @@ def rules_of(space: Workspace, commit: str | None) -> tuple[Tree, Rules]:
     return tree, usable(rules)
 
 
-def no_workflow(space: Workspace | None = None) -> BadUsage:
-    """The error for a repository that `init` has not seen, or whose `.workflow` is not committed."""
+def no_workflow(space: Workspace | None = None, *, bare: bool = False) -> BadUsage:
+    """The error for a repository that `init` has not seen, or whose `.workflow` is not committed.
+
+    In a `bare` one `init` has no place to write.
+    """
     if space is not None and space.worktree.exists(WORKFLOW_DIR):
         hint = f"git add {WORKFLOW_DIR} && git commit"
         return BadUsage(f"the {WORKFLOW_DIR} of this work tree is not committed yet", hint=hint, code="no-workflow")
-    return BadUsage(f"this repository has no {WORKFLOW_DIR} yet", hint=NO_WORKFLOW_HINT, code="no-workflow")
+    hint = "git clone it, and start a workflow there: git work init" if bare else NO_WORKFLOW_HINT
+    return BadUsage(f"this repository has no {WORKFLOW_DIR} yet", hint=hint, code="no-workflow")
 
 
 def need_work_tree(space: Workspace) -> None:

@@ -97,7 +97,7 @@ def _put(row: Row | None, got: Next | None, of: int, dry_run: bool) -> None:
 
 
 def _show(row: Row, got: Next | None) -> None:
-    click.echo(safe(f"{row.id}  {row.title}"))
+    click.echo(f"{safe(row.id)}  {safe(row.title)}")
     click.echo(safe(f"{row.type}, {row.status}"))
     for key in ("assignee", "priority", "due", "labels"):
         value = row.fields.get(key)

@@ -50,7 +50,7 @@ class Audit:
         checked = Checked(self._base, self._head)
         now = self._rules.at(self._head)
         if now is None and not self._repository.ever_had(self._head, CONFIG_PATH):
-            raise no_workflow()
+            raise no_workflow(bare=self._repository.is_bare)
         line = list(self._line())
         before = self._rules.at(self._base) if self._base is not None else None
         self._adopted = self._base is not None and (

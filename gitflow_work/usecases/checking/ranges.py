@@ -91,7 +91,7 @@ def _default_branch(repository: Repository, head: str) -> str | None:
 def _head(repository: Repository) -> str:
     head = repository.head()
     if head is None:
-        raise no_workflow()
+        raise no_workflow(bare=repository.is_bare)
     return head
 
 

@@ -57,7 +57,7 @@ def adoption(repository: Repository, known: Known, commits: Commits) -> tuple[fr
     first = next((oid for oid, _ in commits if oid in known.changes.configs), None)
     rules = rules_at(repository.tree(first)) if first is not None else None
     if first is None or rules is None:
-        raise no_workflow()
+        raise no_workflow(bare=repository.is_bare)
     had: dict[str, bool] = {}
     adopting = set()
     for oid, parents in commits:

@@ -1,5 +1,7 @@
-"""The whole story: a branch, a request, its check, a review, the merge by each method, the move after it, the audit; and
-an illegal change, refused at each door."""
+"""The whole story: a branch, a request, its check, a review, the merge by each method, the move after it, the audit.
+
+And an illegal change, refused at each door.
+"""
 
 from __future__ import annotations
 

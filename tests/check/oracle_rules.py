@@ -62,6 +62,11 @@ class Law:
     kinds: Mapping[str, str]
     flows: Mapping[str, Flow]
 
+    @property
+    def readable(self) -> bool:
+        """Whether every type has its workflow. Nobody judges by rules that are not."""
+        return set(self.kinds.values()) <= self.flows.keys()
+
     def followed(self, item: Item) -> tuple[str, Flow | None]:
         """What an item follows, with its version."""
         name, _, version = (item.pin or self.kinds.get(item.type, "")).partition("@")

@@ -40,7 +40,7 @@ def _keys(judge: Judge) -> set[str]:
 def _whole(judge: Judge) -> Iterator[Refusal]:
     tree = judge.told[judge.head].tree
     rules = law(tree)
-    if not set(rules.kinds.values()) <= rules.flows.keys():
+    if not rules.readable:
         yield "workflow", ""
         rules = law(judge.told[judge.base].tree)
     for path, thing in tree.items():

@@ -26,6 +26,14 @@ STEP = 10
 """Each time after so many of them."""
 
 
+WHICH = (
+    click.option("--from-file", default="", metavar="FILE", help="The items in FILE, one a line; - is stdin."),
+    click.option("--type", "type_name", default="", metavar="TYPE", help="With --where: only items of this type."),
+    click.option("--where", default="", metavar="EXPR", help="The items that this is true of."),
+)
+"""The options that say which items are meant."""
+
+
 class Many(NamedTuple):
     """The options of a batch, as they were given."""
 
@@ -61,13 +69,45 @@ def many_options(function: Callable[..., Any]) -> Callable[..., Any]:
     options: tuple[Callable[..., Any], ...] = (
         click.option("--all-or-nothing", is_flag=True, help="Write nothing unless every item may be done."),
         click.option("--one-commit", is_flag=True, help="All in one commit, not one for each item."),
-        click.option("--from-file", default="", metavar="FILE", help="The items in FILE, one a line; - is stdin."),
-        click.option("--type", "type_name", default="", metavar="TYPE", help="With --where: only items of this type."),
-        click.option("--where", default="", metavar="EXPR", help="The items that this is true of."),
+        *WHICH,
     )
     for option in options:
         wrapped = option(wrapped)
     return wrapped
+
+
+def many_items(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`--where`, `--type`, `--from-file`, as the argument `many`: for what is done item by item in any case."""
+
+    @wraps(function)
+    def command(*args: Any, **given: Any) -> Any:
+        return function(*args, many=Many(*(given.pop(name) for name in ("where", "type_name", "from_file"))), **given)
+
+    wrapped: Callable[..., Any] = command
+    for option in WHICH:
+        wrapped = option(wrapped)
+    return wrapped
+
+
+def which(space: Workspace, items: Sequence[str], many: Many) -> tuple[list[str], tuple[Refused, ...]]:
+    """The ids that are meant: those named, those of a file, or those that an expression chooses.
+
+    Beside them the files that cannot be read, of which nobody can say. Raises BadUsage.
+    """
+    if not many.is_asked(items) and not items:
+        raise BadUsage("Missing argument 'ID...'", hint="name items, or choose them by --where or --from-file")
+    if many.file:
+        found = lines(many.file)
+        if more := next((one for one in found if one.words), None):
+            raise BadUsage(f"{many.file}:{more.number}: nothing may come after the id here", hint="one id a line")
+        return [one.item for one in found], ()
+    if many.where:
+        from gitflow_work.core.choosing import Choice
+        from gitflow_work.usecases.selecting import select
+
+        chosen = select(space, Choice(many.where), many.type_name)
+        return [one for one, _ in chosen.places], chosen.refused
+    return list(items), ()
 
 
 def lines(file: str) -> list[Line]:

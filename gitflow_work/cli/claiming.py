@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from gitflow_work.core.claims import Held
+    from gitflow_work.usecases.batch import Refused
     from gitflow_work.usecases.claims import Claimed
     from gitflow_work.usecases.workspace import Workspace
+
+LEAST = 20
+"""From so many items on, a terminal shows how far the work is: each may ask the remote."""
 
 for_option = click.option("--for", "length", metavar="TIME", default="", help="How long, as 30m, 2h or 1d.")
 require_shared_option = click.option(
@@ -36,27 +40,41 @@ def length_of(text: str) -> timedelta | None:
         raise BadUsage(f"--for takes a length of time, not {text[:60]}", hint=hint, code="bad-value") from None
 
 
-def each(space: Workspace, ids: Sequence[str], do: Callable[[str], Claimed], *, as_json: bool, dry_run: bool) -> int:
+def each(
+    space: Workspace,
+    ids: Sequence[str],
+    do: Callable[[str], Claimed],
+    *,
+    as_json: bool,
+    dry_run: bool,
+    unread: Sequence[Refused] = (),
+) -> int:
     """Do it for each item, and print what came of it; the exit status. Where there is one id, its error is raised.
 
-    Every id must mean an item before anything is done.
+    Every id must mean an item before anything is done. `unread` are files of which nobody can say whether they are
+    meant; they are told as errors.
     """
+    from gitflow_work.cli.options import progress
     from gitflow_work.usecases.workspace import locate
 
     wanted = list(dict.fromkeys(locate(space, one, committed=True)[0] for one in ids))
-    results: list[tuple[str, Claimed | WorkError]] = []
-    for one in wanted:
+    results: list[tuple[str, Claimed | WorkError]] = [(one.item, one.error) for one in unread]
+    show = progress("items", LEAST)
+    for number, one in enumerate(wanted, 1):
         try:
             results.append((one, do(one)))
         except WorkError as error:
-            if len(wanted) == 1:
+            if len(wanted) == 1 and not unread:
                 raise
             results.append((one, error))
+        show(number, len(wanted))
     if as_json:
         from gitflow_work.cli.shapes import put
 
         shapes = [_result(item_id, result) for item_id, result in results]
         put({"kind": "claim", "results": shapes, "dry_run": dry_run})
+    if not results and not as_json:
+        say("no item is meant")
     for _, result in results:
         _say(result, as_json=as_json, dry_run=dry_run)
     failed = [result.exit for _, result in results if isinstance(result, WorkError)]

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import click
 
+from gitflow_work.cli.batches import Many, many_items, which
 from gitflow_work.cli.claiming import each, for_option, length_of, require_shared_option
 from gitflow_work.cli.options import dry_run_option, include_option, json_option, with_examples
 from gitflow_work.errors import BadUsage
 
 
 @with_examples(
-    "claim", "git work claim T-7k3", "git work claim T-7k3 T-9d5 --for 2h", "git work claim T-7k3 --take-over"
+    "claim",
+    "git work claim T-7k3",
+    "git work claim T-7k3 T-9d5 --for 2h",
+    'git work claim --where \'"web" in labels && status == "To Do"\'',
+    "git work claim T-7k3 --take-over",
 )
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@many_items
 @for_option
 @click.option("--take-over", is_flag=True, help="Take over a claim that has run out, or an assignment.")
 @click.option("--reason", default="", metavar="TEXT", help="With --take-over: why a claim that runs may be, too.")
@@ -22,6 +28,7 @@ from gitflow_work.errors import BadUsage
 @json_option
 def command(
     ids: tuple[str, ...],
+    many: Many,
     length: str,
     take_over: bool,
     reason: str,
@@ -42,4 +49,10 @@ def command(
         raise BadUsage("--reason goes with --take-over", hint="git work claim -h")
     asked = Asked(length_of(length), take_over, reason, shared=require_shared, include=include)
     space = open_workspace()
-    return each(space, ids, lambda one: claim(space, one, asked, dry_run=dry_run), as_json=as_json, dry_run=dry_run)
+    meant, unread = which(space, ids, many)
+    return each(
+        *(space, meant, lambda one: claim(space, one, asked, dry_run=dry_run)),
+        as_json=as_json,
+        dry_run=dry_run,
+        unread=unread,
+    )

@@ -120,6 +120,11 @@ def judged(
     return [_words(one) for one in Moves(within, history, RULES, world or Said()).outcomes()]
 
 
+def timeline_of(commits: Iterable[Commit]) -> Timeline:
+    """The timeline of a story."""
+    return _history(list(commits), known=False).timeline
+
+
 def _history(story: list[Commit], *, known: bool) -> History:
     parents = [(one.name, tuple(one.parents.split())) for one in story]
     trees: dict[str, Tree] = {}

@@ -16,9 +16,10 @@ def merged(bases: Sequence[T], ours: T, theirs: T) -> T:
     """The three-way merge of one value; several merge bases count only where they agree. Raises Conflict."""
     if ours == theirs:
         return ours
-    base = bases[0] if bases and all(one == bases[0] for one in bases) else None
-    if bases and theirs == base:
+    # A base of None says that the thing was not there; that bases differ says nothing.
+    known = set(bases) if len(set(bases)) == 1 else set()
+    if theirs in known:
         return ours
-    if bases and ours == base:
+    if ours in known:
         return theirs
     raise Conflict

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gitflow_work.core.check.migration import Declared
+from gitflow_work.core.check.migration import Declared, edge, start
 from gitflow_work.core.verdict import Verdict
+from gitflow_work.core.workflow import State, Workflow
 from tests.core.forks import A, B
 from tests.core.histories import Commit, Said, judged
 
@@ -80,3 +81,71 @@ def test_the_moves_that_are_made_are_told_and_no_others() -> None:
     ]
     judged(story, world=world)
     assert world.taken == [("c1", ("submit", "finish"))]
+
+
+PINNED = [Commit("root", "", {A: "T-1 Doing"}), Commit("base", "root", {A: "T-1 Doing @1"})]
+"""BASE has bumped: what was under way is pinned to the old version."""
+
+
+@pytest.mark.parametrize("parents", ["base a2", "a2 base"])
+def test_what_began_before_a_bump_follows_what_base_pins_it_to(parents: str) -> None:
+    story = [
+        *PINNED,
+        Commit("a1", "root", {B: "T-2 New"}),
+        Commit("a2", "a1", {A: "T-1 Review"}),
+        Commit("m", parents, {A: "T-1 Review @1", B: "T-2 New"}),
+    ]
+    assert judged(story) == ["a1 - -> New ()", "a2 Doing -> Review (submit)"]
+
+
+def test_a_line_that_had_a_pin_of_its_own_follows_what_it_says() -> None:
+    pinned, unpinned = Commit("a1", "root", {A: "T-1 Doing @1"}), Commit("a2", "a1", {A: "T-1 Doing"})
+    assert judged([*PINNED, pinned, unpinned]) == ["a2 workflow-changed: Doing -> Doing was task@1 at a1"]
+
+
+def test_one_side_with_a_pin_of_its_own_is_enough() -> None:
+    story = [
+        *PINNED,
+        Commit("a1", "root", {A: "T-1 Doing @1"}),
+        Commit("b1", "root", {B: "T-2 New"}),
+        Commit("m", "b1 a1", {A: "T-1 Doing"}),
+    ]
+    assert judged(story)[1:] == [
+        "m workflow-changed: Doing -> Doing was task@1 at b1",
+    ]
+
+
+def test_where_base_pins_nothing_a_file_means_what_it_says() -> None:
+    story = [Commit("base", "", {A: "T-1 Doing"}), Commit("a1", "base", {A: "T-1 Doing @1"})]
+    assert judged(story) == ["a1 workflow-changed: Doing -> Doing was task@2 at base"]
+
+
+def test_an_item_of_base_that_carries_two_pins_lends_none() -> None:
+    two = Commit("base", "root", {A: "T-1 Doing @1", B: "T-1 Doing @2"})
+    story = [Commit("root", "", {A: "T-1 Doing"}), two, Commit("a1", "root", {A: "T-1 Review @2"})]
+    assert judged(story) == ["a1 Doing -> Review (submit)"]
+
+
+SHORT = Workflow("task", "3", (State("New"), State("Done", final=True)), (), "New")
+
+
+@pytest.mark.parametrize(
+    ("status", "lines", "found"),
+    [
+        ("New", (), "New"),
+        ("New", ("New -> Done",), "New"),
+        ("Doing", (), None),
+        ("Doing", ("Doing -> Done",), "Done"),
+        ("Doing", ("Other -> New", "Doing -> Done"), "Done"),
+        ("Doing", ("Doing -> Gone",), None),
+        ("Doing", ("Doing -> Gone", "Doing -> New"), "New"),
+        ("Doing", ("Done",), None),
+        ("Doing", ("Doing -> ",), None),
+    ],
+)
+def test_where_a_migrated_item_goes_on(status: str, lines: tuple[str, ...], found: str | None) -> None:
+    assert start(Declared(frozenset(), lines), status, SHORT) == found
+
+
+def test_a_migration_is_written_with_an_arrow() -> None:
+    assert edge("task@1", "task@2") == "task@1 -> task@2"

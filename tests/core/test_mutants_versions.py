@@ -24,7 +24,7 @@ MIGRATED = "a migrated: task@2 -> task@1, Doing -> Doing"
         ("T-2 New", {}, ["c1 - -> New ()"]),
         ("T-2 New @1 imported", {}, ["c1 workflow-changed: - -> New was task@2 at base"]),
         ("T-2 Done @1 imported", {IMPORT: Verdict.PASS}, ["c1 - -> Done ()"]),
-        ("T-2 New @7 imported", {IMPORT: Verdict.PASS}, ["c1 workflow-changed: - -> New was task@2 at base"]),
+        ("T-2 New @7 imported", {IMPORT: Verdict.PASS}, ["c1 unknown-workflow: - -> New"]),
     ],
 )
 def test_a_new_item_follows_the_current_version(

@@ -161,7 +161,7 @@ class Moves:
             return None
         current, _ = self._rules.effective(case.record.type)
         now, workflow = self._rules.effective(record.type, record.pin)
-        if now == current or (workflow is not None and self._imported(case, workflow)):
+        if now == current or workflow is None or self._imported(case, workflow):
             return None
         return case.refused("workflow-changed", None, parent=parent, was=current)
 

@@ -1,9 +1,11 @@
-"""Since when an item is in its state; and the three-way merge of one value."""
+"""Since when an item is in its state; what is known of a past; and the three-way merge of one value."""
 
 from __future__ import annotations
 
 import pytest
 
+from gitflow_work.core.check.contain import Containment
+from gitflow_work.core.check.dag import Dag
 from gitflow_work.core.check.left import before, before_leaving
 from gitflow_work.core.check.net import Conflict, merged
 from tests.core.forks import A
@@ -43,6 +45,26 @@ def test_a_merge_leaves_a_state_when_one_of_its_parents_was_in_it() -> None:
         Commit("n", "m", {A: "T-1 Review"}),
     ]
     assert before_leaving(timeline_of(story), ("c1", "x", "y", "m", "n"), "n", "t-1", "Review") == {"c1", "x", "y"}
+
+
+def test_a_merge_that_keeps_the_state_of_one_parent_leaves_nothing() -> None:
+    story = [
+        *LINE[:2],
+        Commit("x", "c1", {A: "T-1 Doing"}),
+        Commit("y", "c1", {"b.md": "T-2 Doing"}),
+        Commit("m", "x y", {A: "T-1 Review", "b.md": "T-2 Doing"}),
+        Commit("n", "m", {A: "T-1 Done"}),
+    ]
+    assert before_leaving(timeline_of(story), ("c1", "x", "y", "m", "n"), "n", "t-1", "Review") == {"c1"}
+
+
+def test_two_commits_are_known_when_all_is_in_which_they_differ() -> None:
+    dag = Dag([(one.name, tuple(one.parents.split())) for one in LINE])
+    contains = Containment(timeline_of(LINE[:4]), dag, lambda commit, key: [])
+    assert contains.knows("c1", "c3")
+    assert contains.knows("c3", "c1")
+    assert not contains.knows("c1", "c5")
+    assert not contains.knows("c5", "c1")
 
 
 def test_a_commit_that_has_no_item_to_read_leaves_nothing() -> None:

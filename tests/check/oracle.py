@@ -13,7 +13,7 @@ Where the words leave a choice, this is the reading:
     equally short ones the first by name); from "absent" it begins with the initial state. Where none of them has a
     path, m alone counts.
  5. Commits of two lines have no order by "oldest first"; here, the order is that of telling. (Committer dates agree.)
- 6. A merge base that carries several statuses is a conflict.
+ 6. A merge base that carries several statuses is a conflict. Several bases are folded oldest first.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ class Oracle:
     def merge_base(self, a: frozenset[str], b: frozenset[str], item: str) -> Status:
         """The status at the virtual merge base; `a` and `b` are commits, or several that were folded into one."""
         common = self.reach(*a) & self.reach(*b)
-        best = [one for one in self.nodes if one in common and not any(one in self.reach(o) - {o} for o in common)]
+        best = [one for one in self.listed() if one in common and not any(one in self.reach(o) - {o} for o in common)]
         folded, status = frozenset[str](), None
         for one in best:
             own = self.single(one, item)

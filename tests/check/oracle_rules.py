@@ -122,7 +122,10 @@ class Judge(Oracle):
         return found
 
     def why(self, name: str, item: str) -> Iterator[str]:
-        """The reasons against one item in one commit."""
+        """The reasons against one item in one commit; none where every parent has the very same file of it."""
+        parents = self.nodes[name].parents
+        if parents and all(files(self.told[one].tree, item) == files(self.told[name].tree, item) for one in parents):
+            return
         if not all(self.explained(parent, name, item) for parent in self.nodes[name].parents or (None,)):
             yield "step"
         now = self.item(name, item)

@@ -22,7 +22,10 @@ CORE = TOP / "gitflow_work" / "core"
 MODULES = (
     *(CORE / f"{name}.py" for name in ("decide", "verdict", "permissions", "patterns", "ids")),
     *sorted(path for path in (CORE / "gates").glob("*.py")),
-    *(CORE / "check" / f"{name}.py" for name in ("moves", "contain", "dag", "timeline", "paths", "migration", "left", "net")),
+    *(
+        CORE / "check" / f"{name}.py"
+        for name in ("moves", "contain", "dag", "timeline", "paths", "migration", "left", "net")
+    ),
 )
 """What decides whether a change is allowed."""
 

@@ -12,7 +12,7 @@ _BOTH = _LEFT | _RIGHT
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two commits held against each other: what only one reaches (oldest first), and their merge bases."""
+    """Two commits held against each other: what only one reaches, and their merge bases, oldest first."""
 
     left: tuple[int, ...]
     right: tuple[int, ...]
@@ -56,7 +56,7 @@ class Dag:
                 only[0 if flag & _LEFT else 1].append(at)
                 passed = flag
             open_ends += self._paint(at, passed, flags, heap)
-        return Difference(tuple(reversed(only[0])), tuple(reversed(only[1])), tuple(bases))
+        return Difference(tuple(reversed(only[0])), tuple(reversed(only[1])), tuple(reversed(bases)))
 
     def _paint(self, at: int, passed: int, flags: dict[int, int], heap: list[int]) -> int:
         """Hand `passed` on to the parents of `at`; answers by how much the number of one-sided ends changed."""

@@ -33,6 +33,7 @@ class Verb(NamedTuple):
     args: tuple[str, ...]
     before: tuple[tuple[str, ...], ...] = ()
     commits: int = 1
+    then: tuple[str, ...] = ()  # the next command of its kind, which mends what only that kind looks at
 
 
 VERBS = {
@@ -41,8 +42,8 @@ VERBS = {
     "edit": Verb(("edit", "T-1")),
     "move": Verb(("move", "T-1", "In Progress")),
     "approve": Verb(("approve", "T-1", "start")),
-    "claim": Verb(("claim", "T-1")),
-    "release": Verb(("release", "T-1"), (("claim", "T-1"),)),
+    "claim": Verb(("claim", "T-1"), then=("claim", "T-2")),
+    "release": Verb(("release", "T-1"), (("claim", "T-1"),), then=("claim", "T-2")),
     "spawn": Verb(("spawn", "T-1", "task", "--title", "Child", "--back", "parent")),
     "import": Verb(("import", "backlog", "../backlog")),
     "bump": Verb(("workflow", "bump", "task")),
@@ -133,6 +134,8 @@ class Field:
             self._plain(repo, history[0])
         self._next_command(repo, history[0])
         self._plain(repo, repo.head())
+        if self.verb.then:
+            self._run(repo, *self.verb.then)
         assert repo.status() == ""
         left = [str(path) for name in ("**/.gitflow-work-*.tmp", ".git/**/*.lock") for path in repo.top.glob(name)]
         assert {Path(path).name for path in left} <= {"claims.lock"}, left  # the file of an advisory lock stays

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from typing import Self
 
-from gitflow_work.adapters.git import settings
+from gitflow_work.adapters.git import reflocks, settings
 from gitflow_work.adapters.git.lock import FOLDER, Lock
 from gitflow_work.adapters.git.pack import DURABLE
 from gitflow_work.adapters.git.process import GitFailed
@@ -31,6 +32,14 @@ class _Turn(Lock):
     def __init__(self, common_dir: str) -> None:
         super().__init__(common_dir, _PATIENCE)
         self.path = os.path.join(common_dir, FOLDER, "claims.lock")
+        self._refs = [os.path.join(common_dir, prefix.rstrip("/")) for prefix in (HELD, SEEN)]
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        # Only who has the turn writes these refs, so what lies there was left by a claim that was killed.
+        for folder in self._refs:
+            reflocks.sweep(folder)
+        return self
 
 
 class LocalClaims:

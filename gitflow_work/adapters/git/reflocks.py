@@ -3,6 +3,7 @@
 Git writes the new commit's id into the lock of a branch, so that one tells whose it is. Between making and writing it,
 and in the lock of HEAD, which only guards the reflog, there is nothing; such a lock is ours when our note of a commit
 under way is there and nobody touches the lock for a while. A lock with other contents is somebody else's and stays.
+Refs of claims are written by us alone; their locks are swept.
 """
 
 from __future__ import annotations
@@ -29,6 +30,26 @@ def release(places: Places, pending: Pending) -> None:
     head = os.path.join(places.git_dir, "HEAD.lock")
     if pending.ref == "HEAD" or _release(branch, pending.new):
         _release(head, pending.new)
+
+
+def sweep(folder: str) -> None:
+    """Remove the locks of refs directly in `folder` that nobody touches for a second, whatever they say.
+
+    For refs that only we write, and only while an advisory lock is held that the caller holds now. Others lock them for
+    a moment: `git pack-refs`, a fetch.
+    """
+    try:
+        paths = [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".lock")]
+    except OSError:
+        return
+    before = {path: look for path in paths if (look := _look(path)) is not None}
+    if not before:
+        return
+    time.sleep(_WHILE)
+    for path, look in before.items():
+        if _look(path) == look:
+            with suppress(OSError):
+                os.unlink(path)
 
 
 def _release(path: str, new: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -184,3 +187,32 @@ def test_what_cannot_be_reached_is_an_answer(place: Place, tmp_path: Path) -> No
         assert (answer.won, answer.there) == (False, None)
         assert "does not appear to be a git repository" in answer.why
     assert "does not appear" in claims.fetch().why
+
+
+@pytest.mark.parametrize("left", ["", "0" * 40 + "\n"])
+def test_locks_that_a_killed_claim_has_left_are_swept(place: Place, left: str) -> None:
+    claims = place.claims()
+    record = claims.make("one\n")
+    for name in ("held", "seen"):
+        place.repo.write(f".git/refs/work/{name}/t-1.lock", left)
+    foreign = place.repo.write(".git/refs/heads/main.lock", "")
+    with pytest.raises(WorkError):
+        claims.keep("T-1", record, None)
+    with claims.turn():
+        assert claims.keep("T-1", record, None)
+    assert [str(path) for path in place.repo.top.glob(".git/refs/work/**/*.lock")] == []
+    assert foreign.exists()
+
+
+def test_a_lock_that_is_in_use_is_left_alone(place: Place) -> None:
+    claims = place.claims()
+    lock = place.repo.write(".git/refs/work/held/t-1.lock", "")
+    writer = subprocess.Popen(
+        ["sh", "-c", 'while sleep 0.2; do date +%N > "$0"; done', str(lock)], start_new_session=True
+    )
+    try:
+        with claims.turn():
+            assert lock.exists()
+    finally:
+        os.killpg(writer.pid, signal.SIGKILL)
+        writer.wait()

@@ -20,22 +20,15 @@ if TYPE_CHECKING:
     from gitflow_work.adapters.git.hookfiles import Installed
     from gitflow_work.adapters.git.repository import GitRepository
     from gitflow_work.core.foreign import ForeignFolder
-    from gitflow_work.core.people import Person
+    from gitflow_work.core.people.people import Person
     from gitflow_work.core.rules import GitHub
-    from gitflow_work.ports import (
-        Claims,
-        EventLog,
-        Manner,
-        Outcome,
-        Plain,
-        Plan,
-        Remote,
-        Rendered,
-        Signatures,
-        Task,
-        Written,
-    )
-    from gitflow_work.ports_forge import CursorStore, Forge, Tracker
+    from gitflow_work.ports.claims import Claims
+    from gitflow_work.ports.forge import CursorStore, Forge, Tracker
+    from gitflow_work.ports.items import EventLog
+    from gitflow_work.ports.remote import Remote
+    from gitflow_work.ports.signatures import Signatures
+    from gitflow_work.ports.templates import Plain, Rendered
+    from gitflow_work.ports.writing import Manner, Outcome, Plan, Task, Written
     from gitflow_work.usecases.forge.asking import Asking
     from gitflow_work.usecases.workspace import Workspace
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR
 from gitflow_work.core.workflowtest import FOLDER as TESTS
 from gitflow_work.errors import BadUsage
-from gitflow_work.formats.rulesfiles import is_rule_path
-from gitflow_work.formats.schemafiles import FOLDER as SCHEMAS
-from gitflow_work.formats.schemafiles import is_schema_path
-from gitflow_work.ports import WorkTree
+from gitflow_work.formats.rules.rulesfiles import is_rule_path
+from gitflow_work.formats.rules.schemafiles import FOLDER as SCHEMAS
+from gitflow_work.formats.rules.schemafiles import is_schema_path
+from gitflow_work.ports.writing import WorkTree
 
 _FOLDERS = (WORKFLOW_DIR, f"{WORKFLOW_DIR}/types", f"{WORKFLOW_DIR}/workflows", SCHEMAS)
 

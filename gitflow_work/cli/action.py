@@ -21,7 +21,7 @@ from gitflow_work.errors import BadUsage, Undecided, WorkError
 
 if TYPE_CHECKING:
     from gitflow_work.core.check.result import Checked
-    from gitflow_work.ports import Repository
+    from gitflow_work.ports.reading import Repository
     from gitflow_work.usecases.checking.events import Asked
 
 ITEMS_LIMIT = 5000

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gitflow_work.errors import BadUsage
 
 if TYPE_CHECKING:
-    from gitflow_work.usecases.advance import Advanced
+    from gitflow_work.usecases.pullrequests.advance import Advanced
 
 EVENTS = ("push", "schedule", "workflow_dispatch")
 """What it runs on. It never looks at what an event brings, but at the target branch as it is."""
@@ -29,7 +29,7 @@ def advanced(top: Path, payload: object, environ: Mapping[str, str]) -> Done:
     """Move what is due. Raises like usecases.advance, and BadUsage on an event that is none of EVENTS."""
     from gitflow_work.bootstrap import forge_of, open_workspace, outpost, remote_of
     from gitflow_work.cli.commands.advance import after, lines, status
-    from gitflow_work.usecases.advance import advance
+    from gitflow_work.usecases.pullrequests.advance import advance
     from gitflow_work.usecases.workspace import current_rules
 
     event = environ.get("GITHUB_EVENT_NAME", "")

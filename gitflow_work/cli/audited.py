@@ -11,7 +11,7 @@ from gitflow_work.core.verdict import Verdict
 
 if TYPE_CHECKING:
     from gitflow_work.core.check.result import Checked
-    from gitflow_work.ports import Repository
+    from gitflow_work.ports.reading import Repository
 
 SHOWN = 20
 """So many commits; all findings are below and in the log."""

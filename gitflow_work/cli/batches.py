@@ -15,7 +15,7 @@ from gitflow_work.errors import BadUsage, WorkError
 
 if TYPE_CHECKING:
     from gitflow_work.formats.batchfile import Line
-    from gitflow_work.usecases.batch import Batch, Change, Done, How, Job, Refused
+    from gitflow_work.usecases.batches.batch import Batch, Change, Done, How, Job, Refused
     from gitflow_work.usecases.workspace import Workspace
 
 SHOWN = 5
@@ -103,7 +103,7 @@ def which(space: Workspace, items: Sequence[str], many: Many) -> tuple[list[str]
         return [one.item for one in found], ()
     if many.where:
         from gitflow_work.core.choosing import Choice
-        from gitflow_work.usecases.selecting import select
+        from gitflow_work.usecases.batches.selecting import select
 
         chosen = select(space, Choice(many.where), many.type_name)
         return [one for one, _ in chosen.places], chosen.refused
@@ -126,8 +126,8 @@ def lines(file: str) -> list[Line]:
 def chosen(space: Workspace, many: Many, change: Change) -> tuple[list[Job], tuple[Refused, ...]]:
     """The jobs on the items that `--where` chooses."""
     from gitflow_work.core.choosing import Choice
-    from gitflow_work.usecases.batch import Job
-    from gitflow_work.usecases.selecting import select, still
+    from gitflow_work.usecases.batches.batch import Job
+    from gitflow_work.usecases.batches.selecting import select, still
 
     choice = Choice(many.where)
     found = select(space, choice, many.type_name)
@@ -146,7 +146,7 @@ def do(
 
     `line` tells of one item that is done.
     """
-    from gitflow_work.usecases.batch import run
+    from gitflow_work.usecases.batches.batch import run
 
     show = progress("writing", LEAST)
 

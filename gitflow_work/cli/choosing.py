@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from gitflow_work.ports import Query
+    from gitflow_work.ports.items import Query
     from gitflow_work.usecases.workspace import Workspace
 
 
@@ -26,7 +26,7 @@ def choosing(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def query(space: Workspace, type_name: str, assignee: str, labels: tuple[str, ...], mine: bool) -> Query:
     """What these options ask for."""
-    from gitflow_work.ports import Query
+    from gitflow_work.ports.items import Query
 
     people: tuple[str, ...] = (assignee,) if assignee else ()
     if mine:

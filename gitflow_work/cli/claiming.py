@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from gitflow_work.core.claims import Held
-    from gitflow_work.usecases.batch import Refused
-    from gitflow_work.usecases.claims import Claimed
+    from gitflow_work.usecases.batches.batch import Refused
+    from gitflow_work.usecases.claiming.claims import Claimed
     from gitflow_work.usecases.workspace import Workspace
 
 LEAST = 20

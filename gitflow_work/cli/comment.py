@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gitflow_work.errors import WorkError
 
 if TYPE_CHECKING:
-    from gitflow_work.ports import Repository
+    from gitflow_work.ports.reading import Repository
     from gitflow_work.usecases.checking.ranges import Ends
     from gitflow_work.usecases.forge.asking import Asking
 

@@ -9,10 +9,10 @@ import click
 
 from gitflow_work.cli.render import safe
 from gitflow_work.core.ids import fold
-from gitflow_work.core.relationtree import Edge, Mark
+from gitflow_work.core.relations.tree import Edge, Mark
 
 if TYPE_CHECKING:
-    from gitflow_work.ports import Row
+    from gitflow_work.ports.items import Row
     from gitflow_work.usecases.relations import Tree
 
 MANY = 20

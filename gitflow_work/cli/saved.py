@@ -10,7 +10,7 @@ from gitflow_work.cli.render import safe, safe_block, say
 from gitflow_work.usecases.write import Saved
 
 if TYPE_CHECKING:
-    from gitflow_work.usecases.new_artifact import Drafted
+    from gitflow_work.usecases.artifacts.new import Drafted
 
 
 def show_saved(saved: Saved, as_json: bool, dry_run: bool, line: str) -> None:
@@ -42,6 +42,6 @@ def show_drafted(draft: Drafted, as_json: bool, dry_run: bool) -> None:
         say(f"dry run: nothing is written. {draft.path} would be made by {draft.template}:\n")
         say(safe_block(draft.text))
     elif draft.commit is None:
-        from gitflow_work.usecases.new_artifact import to_commit
+        from gitflow_work.usecases.artifacts.new import to_commit
 
         say(f"hint: {to_commit(draft.path, f'{draft.item}: {draft.type}')}")

@@ -11,10 +11,10 @@ from gitflow_work.core.finding import Finding
 from gitflow_work.core.item import Item, Value
 from gitflow_work.core.verdict import GateResult
 from gitflow_work.errors import BadFile, WorkError
-from gitflow_work.ports import Row
+from gitflow_work.ports.items import Row
 
 if TYPE_CHECKING:
-    from gitflow_work.usecases.new_artifact import Drafted
+    from gitflow_work.usecases.artifacts.new import Drafted
 
 SCHEMA = 1
 OWN_KEYS = ("id", "type", "title", "status")

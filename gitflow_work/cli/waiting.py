@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gitflow_work.cli.render import safe
-from gitflow_work.core.dependencies import Chain
+from gitflow_work.core.relations.dependencies import Chain
 
 
 def chain_words(chain: Chain) -> str:

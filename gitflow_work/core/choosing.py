@@ -9,7 +9,7 @@ from typing import Any
 from gitflow_work.core.expression import BadExpression, EvaluationError, fields_read, parse
 from gitflow_work.core.gates.expression import ItemFields
 from gitflow_work.core.item import Item
-from gitflow_work.core.recordtype import BUILT_IN_KEYS, RecordType
+from gitflow_work.core.types.recordtype import BUILT_IN_KEYS, RecordType
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadUsage
 

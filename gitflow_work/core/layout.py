@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gitflow_work.core.recordtype import RecordType
     from gitflow_work.core.rules import Config
+    from gitflow_work.core.types.recordtype import RecordType
 
 WORKFLOW_DIR = ".workflow"
 CONFIG_PATH = f"{WORKFLOW_DIR}/config.yml"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from gitflow_work.core.advancing import Advance
 from gitflow_work.core.finding import Finding
-from gitflow_work.core.issuemap import IssueMap
+from gitflow_work.core.forge.advancing import Advance
+from gitflow_work.core.issues.map import IssueMap
 from gitflow_work.core.layout import WORKFLOW_DIR
-from gitflow_work.core.people import Person, Role
-from gitflow_work.core.recordtype import RecordType
+from gitflow_work.core.people.people import Person, Role
+from gitflow_work.core.types.recordtype import RecordType
 from gitflow_work.core.workflow import Workflow
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from gitflow_work.core.artifact import Artifact as Artifact  # noqa: PLC0414 - where others look for it
+from gitflow_work.core.artifacts.artifact import Artifact as Artifact  # noqa: PLC0414 - where others look for it
 
 if TYPE_CHECKING:
     from gitflow_work.core.gates.base import GateNode

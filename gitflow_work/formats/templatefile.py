@@ -18,10 +18,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from gitflow_work.core.finding import ERROR
-from gitflow_work.core.recordtype import Field
+from gitflow_work.core.types.recordtype import Field
 from gitflow_work.errors import BadFile
-from gitflow_work.formats.section import Section, open_file
-from gitflow_work.formats.typefile import read_field
+from gitflow_work.formats.rules.section import Section, open_file
+from gitflow_work.formats.rules.typefile import read_field
 
 MAX_BYTES = 256 * 1024
 GIVEN = ("actor", "date", "id", "slug", "status", "title", "type")

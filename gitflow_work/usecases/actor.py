@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gitflow_work.core.identity import ADVISORY, Shown, State, configured, permitted, with_email
-from gitflow_work.core.people import Person
-from gitflow_work.core.permissions import allows, any_of
+from gitflow_work.core.people.identity import ADVISORY, Shown, State, configured, permitted, with_email
+from gitflow_work.core.people.people import Person
+from gitflow_work.core.people.permissions import allows, any_of
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.errors import Undecided, WorkError
@@ -32,7 +32,7 @@ def own_identity(space: Workspace, rules: Rules) -> Shown:
     signing, signer = signs(space), None
     key = space.settings.get("user.signingkey", "")
     if signing and key:
-        from gitflow_work.formats.keys import owner
+        from gitflow_work.formats.rules.keys import owner
 
         signer = owner(rules.people, key)
     return configured(space.settings.get("user.email", ""), rules, signing=signing, signer=signer)

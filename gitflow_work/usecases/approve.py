@@ -7,19 +7,20 @@ from typing import NamedTuple
 
 from gitflow_work.core.gates.approvals import ApprovalsGate
 from gitflow_work.core.gates.base import AllOf, AnyOf, Gate, GateNode, NotOf
-from gitflow_work.core.identity import ROLES_FILE, CommitFacts, Signature, State, holds, who
 from gitflow_work.core.item import Item
-from gitflow_work.core.people import Person
+from gitflow_work.core.people.identity import ROLES_FILE, CommitFacts, Signature, State, holds, who
+from gitflow_work.core.people.people import Person
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.words import near
 from gitflow_work.core.workflow import Transition, Workflow
 from gitflow_work.errors import BadUsage, WorkError
 from gitflow_work.formats import trailers
-from gitflow_work.ports import Plan, Signatures
+from gitflow_work.ports.signatures import Signatures
+from gitflow_work.ports.writing import Plan
 from gitflow_work.usecases.actor import actor
+from gitflow_work.usecases.deciding.transition import workflow_for
 from gitflow_work.usecases.naming import folded, state_named
-from gitflow_work.usecases.transition import workflow_for
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
 
 

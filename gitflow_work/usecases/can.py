@@ -13,9 +13,8 @@ from gitflow_work.core.verdict import Verdict, any_of
 from gitflow_work.core.workflow import Transition
 from gitflow_work.errors import BadUsage
 from gitflow_work.usecases.actor import own_identity
-from gitflow_work.usecases.items import ground
-from gitflow_work.usecases.naming import goal
-from gitflow_work.usecases.transition import (
+from gitflow_work.usecases.deciding.items import ground
+from gitflow_work.usecases.deciding.transition import (
     Edge,
     edges,
     kinds_asked,
@@ -24,6 +23,7 @@ from gitflow_work.usecases.transition import (
     with_leave,
     workflow_for,
 )
+from gitflow_work.usecases.naming import goal
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
 
 if TYPE_CHECKING:

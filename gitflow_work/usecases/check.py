@@ -7,7 +7,7 @@ from collections.abc import Collection
 from gitflow_work.core.check import words
 from gitflow_work.core.check.result import Checked
 from gitflow_work.core.layout import CONFIG_PATH
-from gitflow_work.ports import Repository
+from gitflow_work.ports.reading import Repository
 from gitflow_work.usecases.checking import rulesets
 from gitflow_work.usecases.checking.audit import Audit
 from gitflow_work.usecases.checking.history import Known

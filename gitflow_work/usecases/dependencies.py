@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
-from gitflow_work.core.dependencies import DEPENDS_ON, PARENT, Chain, Dependencies, Node, Progress
 from gitflow_work.core.ids import fold
-from gitflow_work.ports import Machine, Query, Row
+from gitflow_work.core.relations.dependencies import DEPENDS_ON, PARENT, Chain, Dependencies, Node, Progress
+from gitflow_work.ports.items import Machine, Query, Row
 from gitflow_work.usecases.workspace import Workspace, locate, need_work_tree
 
 _NO_MACHINE = Machine("", frozenset())

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from gitflow_work.core.check.edits import CLAIM_KEYS, permissions
 from gitflow_work.core.item import Item
-from gitflow_work.core.recordtype import RecordType
+from gitflow_work.core.types.recordtype import RecordType
 from gitflow_work.errors import BadFile, BadUsage, WorkError
-from gitflow_work.formats.itemfile import parse
+from gitflow_work.formats.items.itemfile import parse
 from gitflow_work.usecases.actor import require
 from gitflow_work.usecases.fieldvalues import check_key, check_value
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, located, rules_of

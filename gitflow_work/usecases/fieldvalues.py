@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Collection, Mapping
 
-from gitflow_work.core.fieldkinds import BadValue, is_set, missing, value, wanted
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import REQUIRED_KEYS, Item, Value
-from gitflow_work.core.recordtype import BUILT_IN_KEYS, RecordType
 from gitflow_work.core.rules import Rules
+from gitflow_work.core.types.kinds import BadValue, is_set, missing, value, wanted
+from gitflow_work.core.types.recordtype import BUILT_IN_KEYS, RecordType
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadUsage
 from gitflow_work.usecases.workspace import Workspace

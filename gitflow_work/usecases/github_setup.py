@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gitflow_work.formats import issueforms, shipped
+from gitflow_work.formats import shipped
+from gitflow_work.formats.issues import issueforms
 from gitflow_work.usecases.workspace import Workspace, current_rules, need_work_tree
 
 WORKFLOW = ".github/workflows/work-check.yml"

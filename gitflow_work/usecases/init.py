@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from gitflow_work.core.layout import WORKFLOW_DIR
 from gitflow_work.errors import BadUsage, WorkError
 from gitflow_work.formats import presets, schemas, trailers
-from gitflow_work.ports import Plan
+from gitflow_work.ports.writing import Plan
 from gitflow_work.usecases.workspace import Workspace
 
 

@@ -9,7 +9,8 @@ from gitflow_work.core.ids import fold
 from gitflow_work.core.layout import CONFIG_PATH
 from gitflow_work.errors import BadUsage
 from gitflow_work.formats import trailers
-from gitflow_work.ports import CommitInfo, EventLog
+from gitflow_work.ports.items import EventLog
+from gitflow_work.ports.reading import CommitInfo
 from gitflow_work.usecases.workspace import Workspace, no_workflow
 
 

@@ -8,19 +8,19 @@ from typing import NamedTuple
 from gitflow_work.core.decide import EVERY_KIND
 from gitflow_work.core.item import Item
 from gitflow_work.core.override import Override
-from gitflow_work.core.permissions import allows
+from gitflow_work.core.people.permissions import allows
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.workflow import Workflow
 from gitflow_work.errors import WorkError
-from gitflow_work.formats import itemedit, overridefile, trailers
-from gitflow_work.formats.itemfile import parse
-from gitflow_work.ports import Plan
+from gitflow_work.formats import trailers
+from gitflow_work.formats.items import itemedit
+from gitflow_work.formats.items.itemfile import parse
+from gitflow_work.formats.rules import overridefile
+from gitflow_work.ports.writing import Plan
 from gitflow_work.usecases.actor import actor, advice, own_identity
-from gitflow_work.usecases.items import Ground, ground
-from gitflow_work.usecases.naming import folded, goal
-from gitflow_work.usecases.override import check_overrides, made_overrides
-from gitflow_work.usecases.transition import (
+from gitflow_work.usecases.deciding.items import Ground, ground
+from gitflow_work.usecases.deciding.transition import (
     Edge,
     edges,
     kinds_asked,
@@ -29,6 +29,8 @@ from gitflow_work.usecases.transition import (
     with_leave,
     workflow_for,
 )
+from gitflow_work.usecases.naming import folded, goal
+from gitflow_work.usecases.override import check_overrides, made_overrides
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
 
 

@@ -10,14 +10,16 @@ from typing import NamedTuple
 from gitflow_work.core import ids
 from gitflow_work.core.item import Item, Value
 from gitflow_work.core.layout import item_path
-from gitflow_work.core.recordtype import RecordType
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.slug import slug
+from gitflow_work.core.types.recordtype import RecordType
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadUsage
-from gitflow_work.formats import itemedit, trailers
-from gitflow_work.formats.itemfile import parse
-from gitflow_work.ports import Plan, Tree
+from gitflow_work.formats import trailers
+from gitflow_work.formats.items import itemedit
+from gitflow_work.formats.items.itemfile import parse
+from gitflow_work.ports.reading import Tree
+from gitflow_work.ports.writing import Plan
 from gitflow_work.usecases.actor import actor, require
 from gitflow_work.usecases.fieldvalues import check_references, demand, given, typed
 from gitflow_work.usecases.templates import NO_CHOICE, Choice, of_type, rendered

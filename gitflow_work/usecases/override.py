@@ -14,7 +14,7 @@ from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadUsage
 from gitflow_work.usecases.actor import actor, require
-from gitflow_work.usecases.transition import Edge
+from gitflow_work.usecases.deciding.transition import Edge
 from gitflow_work.usecases.workspace import Workspace
 
 NONCE = 8

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from gitflow_work.core.ids import fold, is_id
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadUsage
-from gitflow_work.ports import Query, Row
+from gitflow_work.ports.items import Query, Row
 from gitflow_work.usecases.show import Listed, list_items
 from gitflow_work.usecases.workspace import Workspace, locate, need_work_tree
 
 if TYPE_CHECKING:
     from gitflow_work.core.item import Item, Value
-    from gitflow_work.core.relationtree import Edge
+    from gitflow_work.core.relations.tree import Edge
 
 
 class Tree(NamedTuple):
@@ -62,7 +62,7 @@ def named(space: Workspace, item: Item) -> list[Named]:
 
 def tree(space: Workspace, beginning: str, depth: int) -> Tree:
     """What an item refers to and what refers to it, `depth` steps far."""
-    from gitflow_work.core.relationtree import Graph, Reference
+    from gitflow_work.core.relations.tree import Graph, Reference
 
     item_id, _ = locate(space, beginning)
     rows = space.index.rows(Query(live=False))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from gitflow_work.core.identity import Shown, permitted
-from gitflow_work.core.people import TEAM, Person, Role
-from gitflow_work.core.permissions import VERBS, allows
+from gitflow_work.core.people.identity import Shown, permitted
+from gitflow_work.core.people.people import TEAM, Person, Role
+from gitflow_work.core.people.permissions import VERBS, allows
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.words import near
@@ -197,7 +197,7 @@ def _member(rules: Rules, name: str) -> Member:
 
 
 def _key(text: str) -> Key:
-    from gitflow_work.formats.keys import SshKey, read
+    from gitflow_work.formats.rules.keys import SshKey, read
 
     try:
         key = read(text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gitflow_work.core.item import Item, Value
-from gitflow_work.core.recordtype import RecordType
-from gitflow_work.formats import itemedit
+from gitflow_work.core.types.recordtype import RecordType
+from gitflow_work.formats.items import itemedit
 from gitflow_work.usecases.fieldvalues import typed
 from gitflow_work.usecases.workspace import Workspace, locate
 from gitflow_work.usecases.write import Change, Saved, check_title, refuse_fixed, save

@@ -8,7 +8,7 @@ from gitflow_work.core.finding import Finding
 from gitflow_work.core.item import Item
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadFile, BadUsage, WorkError
-from gitflow_work.ports import Query, Row
+from gitflow_work.ports.items import Query, Row
 from gitflow_work.usecases.naming import folded
 from gitflow_work.usecases.workspace import Workspace, locate, located, need_work_tree
 
@@ -22,7 +22,7 @@ class Listed(NamedTuple):
 
 def show(space: Workspace, beginning: str) -> tuple[Item, str]:
     """One item and its path, as the disk has it; where a sparse checkout leaves the file out, as HEAD has it."""
-    from gitflow_work.formats.itemfile import parse
+    from gitflow_work.formats.items.itemfile import parse
 
     item_id, path = locate(space, beginning)
     data = space.worktree.read(path)

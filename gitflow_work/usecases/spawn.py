@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from gitflow_work.core.item import Item, Value
-from gitflow_work.core.recordtype import RecordType
-from gitflow_work.core.relations import Ends, carried, ends
+from gitflow_work.core.relations.relations import Ends, carried, ends
 from gitflow_work.core.rules import Rules
+from gitflow_work.core.types.recordtype import RecordType
 from gitflow_work.errors import BadUsage, WorkError
-from gitflow_work.formats import itemedit, trailers
-from gitflow_work.formats.itemfile import parse
-from gitflow_work.ports import Plan
+from gitflow_work.formats import trailers
+from gitflow_work.formats.items import itemedit
+from gitflow_work.formats.items.itemfile import parse
+from gitflow_work.ports.writing import Plan
 from gitflow_work.usecases.actor import actor
 from gitflow_work.usecases.new import Draft, Request, drafted, templated, type_named
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of

@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from gitflow_work.core import fieldkinds
 from gitflow_work.core.item import Item, Value
 from gitflow_work.core.layout import WORKFLOW_DIR
-from gitflow_work.core.recordtype import Field, RecordType
 from gitflow_work.core.rules import Rules
+from gitflow_work.core.types import kinds as fieldkinds
+from gitflow_work.core.types.recordtype import Field, RecordType
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadFile, BadUsage, WorkError
 from gitflow_work.formats import shipped, templatefile
 from gitflow_work.formats.templatefile import Template
-from gitflow_work.ports import Plain, Rendered, Tree
+from gitflow_work.ports.reading import Tree
+from gitflow_work.ports.templates import Plain, Rendered
 from gitflow_work.usecases.actor import actor
-from gitflow_work.usecases.judging import slug_of
+from gitflow_work.usecases.deciding.judging import slug_of
 from gitflow_work.usecases.workspace import Workspace, located
 
 FOLDER = f"{WORKFLOW_DIR}/templates"

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from gitflow_work.core import typelint
 from gitflow_work.core.finding import Finding
-from gitflow_work.core.recordtype import RecordType
+from gitflow_work.core.types import typelint
+from gitflow_work.core.types.recordtype import RecordType
 from gitflow_work.core.workflow import Workflow
-from gitflow_work.ports import Query, WorkTree
+from gitflow_work.ports.items import Query
+from gitflow_work.ports.writing import WorkTree
 from gitflow_work.usecases.workspace import Workspace, current_rules, need_work_tree
 
 MAX_DEPTH = 5
@@ -50,7 +51,7 @@ def show_type(space: Workspace, name: str) -> Explained:
 
 def validate_type(data: bytes, path: str) -> list[Finding]:
     """The findings about one type's file by itself, wherever it lies."""
-    from gitflow_work.formats.typefile import parse
+    from gitflow_work.formats.rules.typefile import parse
 
     found, findings = parse(data, path)
     return _sorted([*findings, *typelint.lint([found] if found else [])])
@@ -58,7 +59,7 @@ def validate_type(data: bytes, path: str) -> list[Finding]:
 
 def validate_types(space: Workspace, files: Mapping[str, bytes]) -> list[Finding]:
     """The findings about all type files of a work tree, together with the workflows and templates they name."""
-    from gitflow_work.formats.rulesfiles import load
+    from gitflow_work.formats.rules.rulesfiles import load
     from gitflow_work.formats.shipped import template_names
 
     rules = load(files)

@@ -10,7 +10,12 @@ from gitflow_work.core.ids import claimed, fold
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadFile, BadUsage, WorkError
-from gitflow_work.ports import Claims, Clock, Entry, ItemIndex, Renderer, Repository, Tree, WorkTree, Writer
+from gitflow_work.ports.claims import Claims
+from gitflow_work.ports.clock import Clock
+from gitflow_work.ports.items import ItemIndex
+from gitflow_work.ports.reading import Entry, Repository, Tree
+from gitflow_work.ports.templates import Renderer
+from gitflow_work.ports.writing import WorkTree, Writer
 
 if TYPE_CHECKING:
     from gitflow_work.core.item import Item
@@ -58,7 +63,7 @@ class Workspace:
 
 def rules_at(tree: Tree) -> Rules | None:
     """The rules of a tree; None when it has no `.workflow/config.yml`. Problems are listed in the rules, not raised."""
-    from gitflow_work.formats.rulesfiles import load
+    from gitflow_work.formats.rules.rulesfiles import load
 
     if tree.entry(CONFIG_PATH) is None:
         return None
@@ -72,7 +77,7 @@ def rules_at(tree: Tree) -> Rules | None:
 
 def _with_schemas(rules: Rules, tree: Tree) -> Rules:
     """The same rules, with the schemas that their workflows name: only those are read."""
-    from gitflow_work.formats import schemafiles
+    from gitflow_work.formats.rules import schemafiles
 
     named = schemafiles.wanted(rules)
     if not named:
@@ -188,7 +193,7 @@ def committed_item(
 
     Raises WorkError when the tree does not have it there, or has another item there; BadFile when it cannot be read.
     """
-    from gitflow_work.formats.itemfile import parse
+    from gitflow_work.formats.items.itemfile import parse
 
     entry = tree.entry(path)
     if entry is None:
@@ -231,14 +236,14 @@ def located(problem: BadFile) -> BadFile:
 
 def schema_entries(tree: Tree) -> dict[str, Entry]:
     """The files of a tree that a workflow may name as a schema, by path."""
-    from gitflow_work.formats.schemafiles import FOLDER, is_schema_path
+    from gitflow_work.formats.rules.schemafiles import FOLDER, is_schema_path
 
     return {path: one for path, one in tree.files(FOLDER).items() if is_schema_path(path)}
 
 
 def rule_entries(tree: Tree) -> dict[str, Entry]:
     """The rule files of a tree, by path; symlinks and submodules in their places too. Item folders are not walked."""
-    from gitflow_work.formats.rulesfiles import is_rule_path
+    from gitflow_work.formats.rules.rulesfiles import is_rule_path
 
     found = {path: entry for path in ROOT_FILES if (entry := tree.entry(path)) is not None}
     for folder in RULE_FOLDERS:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from gitflow_work.core.item import Item
-from gitflow_work.core.permissions import allows
-from gitflow_work.core.recordtype import RecordType
+from gitflow_work.core.people.permissions import allows
 from gitflow_work.core.rules import Rules
+from gitflow_work.core.types.recordtype import RecordType
 from gitflow_work.errors import BadUsage, WorkError
 from gitflow_work.formats import trailers
-from gitflow_work.formats.itemfile import parse
-from gitflow_work.ports import Plan, Tree
+from gitflow_work.formats.items.itemfile import parse
+from gitflow_work.ports.reading import Tree
+from gitflow_work.ports.writing import Plan
 from gitflow_work.usecases.actor import actor, require
 from gitflow_work.usecases.fieldvalues import check_references, keep_required
 from gitflow_work.usecases.workspace import Workspace, committed_item, rules_of
@@ -122,7 +123,7 @@ def need_edit(space: Workspace, rules: Rules, item: Item, before: bytes | None, 
     if before == after or allows(rules.everyone, f"{item.type}:edit"):
         return ()
     from gitflow_work.core.check import edits
-    from gitflow_work.formats.itemparts import content
+    from gitflow_work.formats.items.parts import content
 
     names = edits.differing(content(before), content(after)) if before is not None else {edits.BODY}
     if not names:

@@ -33,7 +33,7 @@ import sys, time, yaml
 import gitflow_work.usecases.move, gitflow_work.core.decide
 data = open(sys.argv[1], "rb").read()
 before = time.process_time()
-from gitflow_work.formats.workflowfile import parse
+from gitflow_work.formats.rules.workflowfile import parse
 parse(data, "w.yml")
 print((time.process_time() - before) * 1000)
 """

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gitflow_work.adapters.git.objects import GitTree
 from gitflow_work.adapters.git.repository import GitRepository, find
-from gitflow_work.ports import FileChange
+from gitflow_work.ports.reading import FileChange
 from gitflow_work.usecases.check import check
 from gitflow_work.usecases.checking.ranges import given
 from tests.check.cases import Ask

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from gitflow_work.bootstrap import open_workspace
-from gitflow_work.usecases.claim import claim
-from gitflow_work.usecases.claimcase import Asked
-from gitflow_work.usecases.claims import Claimed
+from gitflow_work.usecases.claiming.case import Asked
+from gitflow_work.usecases.claiming.claim import claim
+from gitflow_work.usecases.claiming.claims import Claimed
 from tests.cli.running import Ran, process, task
 from tests.support import Repo
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from gitflow_work.usecases.claimcase import Asked, Taken
+from gitflow_work.usecases.claiming.case import Asked, Taken
 from tests.claims.clones import Hub, claimed_at, fields, git_work, shape
 from tests.support import Repo
 

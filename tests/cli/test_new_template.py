@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitflow_work.formats.itemfile import parse
+from gitflow_work.formats.items.itemfile import parse
 from tests.cli.running import GitWork, Ran
 from tests.support import Repo
 

@@ -8,9 +8,9 @@ import pytest
 
 from gitflow_work.adapters.git.repository import GitRepository, find
 from gitflow_work.adapters.git.signatures import SignatureVerifier
-from gitflow_work.core.approvals import Approval, count
-from gitflow_work.core.identity import CommitFacts, Makers, State, who
-from gitflow_work.core.people import Person, Role
+from gitflow_work.core.people.approvals import Approval, count
+from gitflow_work.core.people.identity import CommitFacts, Makers, State, who
+from gitflow_work.core.people.people import Person, Role
 from gitflow_work.core.rules import Config, Rules
 from gitflow_work.formats import trailers
 from tests.adapters.git import signing

@@ -20,8 +20,8 @@ from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.check.world import History, Range
 from gitflow_work.core.decide import Decision
 from gitflow_work.core.gates.keyword import KeywordGate
-from gitflow_work.core.recordtype import RecordType
 from gitflow_work.core.rules import Config, Rules
+from gitflow_work.core.types.recordtype import RecordType
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.workflow import State, Transition, Workflow
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from gitflow_work.core.approvals import Approval, count, without_status
 from gitflow_work.core.facts import ApprovalsFor, Approved, Facts
 from gitflow_work.core.gates.approvals import ApprovalsGate
-from gitflow_work.core.identity import Makers, Proof, Shown, Signature, State
+from gitflow_work.core.people.approvals import Approval, count, without_status
+from gitflow_work.core.people.identity import Makers, Proof, Shown, Signature, State
 from gitflow_work.core.verdict import Verdict
 from tests.core.subjects import subject
 

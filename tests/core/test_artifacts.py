@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from gitflow_work.core.artifact import Artifact, Validator
-from gitflow_work.core.artifacts import State, in_order, standing
+from gitflow_work.core.artifacts.artifact import Artifact, Validator
+from gitflow_work.core.artifacts.state import State, in_order, standing
+from gitflow_work.core.artifacts.validation import MAX_FILES, Defect, Validation
 from gitflow_work.core.facts import Facts, FileFound, FilesMatching, Need, Validated
 from gitflow_work.core.gates.artifacts import ArtifactsGate
 from gitflow_work.core.gates.base import Subject
-from gitflow_work.core.validation import MAX_FILES, Defect, Validation
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.workflow import State as WorkflowState
 from gitflow_work.core.workflow import Transition, Workflow

@@ -7,7 +7,7 @@ import pytest
 from gitflow_work.core.choosing import Choice
 from gitflow_work.core.expression import EvaluationError
 from gitflow_work.core.item import Item, Value
-from gitflow_work.core.recordtype import Field, RecordType
+from gitflow_work.core.types.recordtype import Field, RecordType
 from gitflow_work.errors import BadUsage
 
 FIELDS = [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitflow_work.core.dependencies import MAX_CHAIN, Chain, Dependencies, Node, Progress
+from gitflow_work.core.relations.dependencies import MAX_CHAIN, Chain, Dependencies, Node, Progress
 
 
 def graph(*lines: str) -> Dependencies:

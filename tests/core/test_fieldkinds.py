@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitflow_work.core.fieldkinds import KINDS, BadValue, is_set, missing, typed, value, values
 from gitflow_work.core.item import Item, Value
-from gitflow_work.core.recordtype import FIELD_KINDS, Field, RecordType
+from gitflow_work.core.types.kinds import KINDS, BadValue, is_set, missing, typed, value, values
+from gitflow_work.core.types.recordtype import FIELD_KINDS, Field, RecordType
 
 ENUM = Field("f", "enum", values=("High", "Low", "Data Loss"))
 ONE_HOUR = timezone(timedelta(hours=1))

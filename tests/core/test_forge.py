@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gitflow_work.core.forge import CheckRun, ForgeTrouble, Review, newest_checks, opinions
+from gitflow_work.core.forge.answers import CheckRun, ForgeTrouble, Review, newest_checks, opinions
 
 START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 OID = "a" * 40

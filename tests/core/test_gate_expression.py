@@ -13,7 +13,7 @@ from gitflow_work.core.gates import BadGate, parse_gate
 from gitflow_work.core.gates.base import Gate, GateNode, Subject
 from gitflow_work.core.gates.expression import ExpressionGate
 from gitflow_work.core.item import Value
-from gitflow_work.core.recordtype import Field, RecordType
+from gitflow_work.core.types.recordtype import Field, RecordType
 from gitflow_work.core.verdict import GateResult, Verdict
 from tests.core.subjects import subject
 

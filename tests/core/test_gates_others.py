@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from gitflow_work.core.actornames import names_of
 from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, decide
 from gitflow_work.core.facts import (
     ActorNames,
@@ -23,14 +22,15 @@ from gitflow_work.core.facts import (
     Names,
     Need,
 )
-from gitflow_work.core.facts_forge import Check, ChecksFor, ChecksSeen, PullRequest, PullRequestsFor, PullRequestsSeen
-from gitflow_work.core.facts_items import Census, ItemsIn, ItemsNaming, Member, Other, Others, WaitsFor
+from gitflow_work.core.facts.forge import Check, ChecksFor, ChecksSeen, PullRequest, PullRequestsFor, PullRequestsSeen
+from gitflow_work.core.facts.items import Census, ItemsIn, ItemsNaming, Member, Other, Others, WaitsFor
 from gitflow_work.core.gates import parse_gate
 from gitflow_work.core.gates.base import leaves
 from gitflow_work.core.gates.wip import WipGate, above
-from gitflow_work.core.identity import Proof, Shown, Signature, State
 from gitflow_work.core.item import Value
-from gitflow_work.core.people import Person
+from gitflow_work.core.people.actornames import names_of
+from gitflow_work.core.people.identity import Proof, Shown, Signature, State
+from gitflow_work.core.people.people import Person
 from gitflow_work.core.rules import Config, Rules
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.workflow import State as WorkflowState

@@ -12,11 +12,11 @@ from gitflow_work.core.gates import parse_gate
 from gitflow_work.core.gates.base import AnyOf, GateNode, NotOf
 from gitflow_work.core.gates.roles import RolesGate
 from gitflow_work.core.gates.signed import SignedGate
-from gitflow_work.core.identity import Proof, Shown, Signature, State
 from gitflow_work.core.lint.roles import odd_permissions, unheld_roles
-from gitflow_work.core.people import Role
-from gitflow_work.core.recordtype import RecordType
+from gitflow_work.core.people.identity import Proof, Shown, Signature, State
+from gitflow_work.core.people.people import Role
 from gitflow_work.core.rules import Config, Rules
+from gitflow_work.core.types.recordtype import RecordType
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.workflow import State as WorkflowState
 from gitflow_work.core.workflow import Transition, Workflow

@@ -28,12 +28,12 @@ from gitflow_work.core.facts import (
     Moment,
     Need,
 )
-from gitflow_work.core.facts_forge import Check, ChecksFor, ChecksSeen, PullRequest, PullRequestsFor, PullRequestsSeen
-from gitflow_work.core.facts_items import Census, ItemsIn, ItemsNaming, Member, Other, Others, WaitsFor
+from gitflow_work.core.facts.forge import Check, ChecksFor, ChecksSeen, PullRequest, PullRequestsFor, PullRequestsSeen
+from gitflow_work.core.facts.items import Census, ItemsIn, ItemsNaming, Member, Other, Others, WaitsFor
 from gitflow_work.core.gates import GATES, LATER, parse_gate
 from gitflow_work.core.gates.base import Kind, leaves
-from gitflow_work.core.identity import Proof, Shown, Signature, State
 from gitflow_work.core.item import Value
+from gitflow_work.core.people.identity import Proof, Shown, Signature, State
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.workflow import State as WorkflowState
 from gitflow_work.core.workflow import Workflow

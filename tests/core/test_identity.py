@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitflow_work.core.identity import (
+from gitflow_work.core.people.identity import (
     ADVISORY,
     CommitFacts,
     Makers,
@@ -19,7 +19,7 @@ from gitflow_work.core.identity import (
     permitted,
     who,
 )
-from gitflow_work.core.people import Person, Role
+from gitflow_work.core.people.people import Person, Role
 from gitflow_work.core.rules import Config, Rules
 from gitflow_work.core.verdict import Verdict
 

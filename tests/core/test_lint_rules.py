@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from gitflow_work.core.lint.items import misfit
-from gitflow_work.formats.rulesfiles import lint_all, load
+from gitflow_work.formats.rules.rulesfiles import lint_all, load
 from tests.house.findings_rules import rules_of
 from tests.house.shell import TOP, tracked
 
@@ -210,7 +210,7 @@ NOT_HERE = {
 def test_the_table_has_every_rule_of_workflow_files() -> None:
     lint = tracked("gitflow_work/core/lint/*.py")
     names = ("workflowfile.py", "transitions.py", "artifactkeys.py", "schemafiles.py")
-    readers = [TOP / "gitflow_work" / "formats" / name for name in names]
+    readers = [TOP / "gitflow_work" / "formats" / "rules" / name for name in names]
     reported = {rule for file in (*lint, *readers) for rule in rules_of(ast.parse(file.read_text("utf-8")))}
     assert reported - set(NOT_HERE) == set(CASES)
 

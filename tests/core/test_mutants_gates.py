@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
+from gitflow_work.core.artifacts.patterns import BadPattern, fill
 from gitflow_work.core.decide import EVERY_KIND, decide
 from gitflow_work.core.facts import Box, Boxes, BoxesUnder, Facts, FileFound, FilesMatching, Need
 from gitflow_work.core.gates import BadGate, parse_gate
 from gitflow_work.core.gates.artifacts import MAX_EVIDENCE, ArtifactsGate
 from gitflow_work.core.gates.base import AllOf, AnyOf, Kind, NotOf, Subject
 from gitflow_work.core.gates.later import LaterGate
-from gitflow_work.core.patterns import BadPattern, fill
-from gitflow_work.core.permissions import allows
+from gitflow_work.core.people.permissions import allows
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.workflow import Artifact
 from tests.core.subjects import subject

@@ -11,7 +11,7 @@ from gitflow_work.core.gates import BadGate, parse_gate
 from gitflow_work.core.gates.approvals import ApprovalsGate
 from gitflow_work.core.gates.roles import RolesGate, roles_asked
 from gitflow_work.core.gates.signed import SignedGate
-from gitflow_work.core.identity import Proof, Shown, Signature, State
+from gitflow_work.core.people.identity import Proof, Shown, Signature, State
 from gitflow_work.core.verdict import Verdict
 from tests.core.subjects import subject
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gitflow_work.core import patterns
+from gitflow_work.core.artifacts import patterns
 
 VALUES = {"id": "T-7k3f9q", "slug": "sign-in", "feature": "login", "x-part": "web", "empty": ""}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitflow_work.core.permissions import allows
+from gitflow_work.core.people.permissions import allows
 
 COVERED = [
     ("*", "task:new"),

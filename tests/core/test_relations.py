@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitflow_work.core.item import Item, Value
-from gitflow_work.core.recordtype import Field, RecordType
-from gitflow_work.core.relations import Ends, carried, ends
-from gitflow_work.core.relationtree import Edge, Graph, Mark, Reference
+from gitflow_work.core.relations.relations import Ends, carried, ends
+from gitflow_work.core.relations.tree import Edge, Graph, Mark, Reference
+from gitflow_work.core.types.recordtype import Field, RecordType
 from gitflow_work.errors import BadUsage
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitflow_work.core.recordtype import Field, RecordType
 from gitflow_work.core.rules import Config, Rules
+from gitflow_work.core.types.recordtype import Field, RecordType
 from gitflow_work.core.workflow import State, Workflow
 
 

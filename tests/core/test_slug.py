@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitflow_work.core.layout import item_path
-from gitflow_work.core.recordtype import RecordType
 from gitflow_work.core.rules import Config
 from gitflow_work.core.slug import MAX_SLUG, slug
+from gitflow_work.core.types.recordtype import RecordType
 
 TASK = RecordType(name="task", prefix="T", folder="tasks", workflow="task")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gitflow_work.core.finding import ERROR, WARNING
-from gitflow_work.core.recordtype import Field, RecordType
-from gitflow_work.core.typelint import RULES, clashes, lint
+from gitflow_work.core.types.recordtype import Field, RecordType
+from gitflow_work.core.types.typelint import RULES, clashes, lint
 
 
 def kind(name: str, *fields: Field, prefix: str = "", template: str | None = None, **more: str) -> RecordType:

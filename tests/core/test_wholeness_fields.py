@@ -9,8 +9,8 @@ import pytest
 from gitflow_work.core.check.wholeness import Wholeness
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.item import Item, Value
-from gitflow_work.core.recordtype import Field, RecordType
 from gitflow_work.core.rules import Config, Rules
+from gitflow_work.core.types.recordtype import Field, RecordType
 from gitflow_work.core.workflow import State, Transition, Workflow
 
 FIELDS = {

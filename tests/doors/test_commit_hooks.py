@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitflow_work.core.check.result import Moved
-from gitflow_work.usecases.hook_message import missing, spoken, with_lines
+from gitflow_work.usecases.hooks.message import missing, spoken, with_lines
 from tests.support import Repo
 from tests.usecases.shop import Shop
 

@@ -9,7 +9,7 @@ import pytest
 
 from gitflow_work.bootstrap import open_repository
 from gitflow_work.core.verdict import Verdict
-from gitflow_work.usecases.hook_receive import Received, Update, receive
+from gitflow_work.usecases.hooks.receive import Received, Update, receive
 from tests.doors.server import Server, push
 from tests.support import Repo
 from tests.usecases.shop import Shop

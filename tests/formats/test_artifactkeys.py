@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gitflow_work.core.artifact import Artifact, Validator
+from gitflow_work.core.artifacts.artifact import Artifact, Validator
 from gitflow_work.core.finding import ERROR
-from gitflow_work.formats.workflowfile import parse
+from gitflow_work.formats.rules.workflowfile import parse
 
 PATH = ".workflow/workflows/task.yml"
 HEAD = "states: [A, B]\ntransitions:\n  - name: go\n    from: A\n    to: B\n    output_artifacts:\n      - "

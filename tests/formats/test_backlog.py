@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitflow_work.errors import BadFile
-from gitflow_work.formats.backlog import read
+from gitflow_work.formats.backlog.taskfile import read
 from gitflow_work.formats.yamlfile import Value as Foreign
 
 PATH = "tasks/task-1 - A.md"

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from gitflow_work.core.foreign import Report
 from gitflow_work.core.item import Value
-from gitflow_work.core.recordtype import Field, RecordType
+from gitflow_work.core.types.recordtype import Field, RecordType
 from gitflow_work.errors import BadFile
-from gitflow_work.formats.backlog import read
-from gitflow_work.formats.backlog_fields import Mapped, Target, map_fields
-from gitflow_work.formats.frontmatter_source import FORBIDDEN
-from gitflow_work.formats.itemedit import render
-from gitflow_work.formats.itemfile import parse
+from gitflow_work.formats.backlog.fields import Mapped, Target, map_fields
+from gitflow_work.formats.backlog.taskfile import read
+from gitflow_work.formats.frontmatter.source import FORBIDDEN
+from gitflow_work.formats.items.itemedit import render
+from gitflow_work.formats.items.itemfile import parse
 
 PATH = "tasks/task-1 - A.md"
 FIELDS = (

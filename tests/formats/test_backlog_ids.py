@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitflow_work.formats.backlog_ids import Source, assign, id_of_name
+from gitflow_work.formats.backlog.ids import Source, assign, id_of_name
 
 
 def test_the_first_keeps_a_clashing_id() -> None:

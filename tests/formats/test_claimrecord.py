@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gitflow_work.core.claims import Held
 from gitflow_work.formats import claimrecord
-from gitflow_work.formats.itemfile import parse
+from gitflow_work.formats.items.itemfile import parse
 
 UNTIL = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - naive limits

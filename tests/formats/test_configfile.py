@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gitflow_work.core.people import Person, Role
+from gitflow_work.core.people.people import Person, Role
 from gitflow_work.core.rules import Config, GitHub
-from gitflow_work.formats import configfile, rolesfile
+from gitflow_work.formats.rules import configfile, rolesfile
 
 CONFIG = ".workflow/config.yml"
 ROLES = ".workflow/roles.yml"

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from gitflow_work.core.finding import ERROR
-from gitflow_work.formats.workflowfile import parse, validate
+from gitflow_work.formats.rules.workflowfile import parse, validate
 from tests.formats.test_schemas import errors
 
 Shape = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitflow_work.errors import BadFile
-from gitflow_work.formats.itemfile import parse
+from gitflow_work.formats.items.itemfile import parse
 
 HEAD = "id: T-1\ntype: task\ntitle: A\nstatus: Open\n"
 """Lines 2 to 5 of a file; the rows below begin in line 6."""

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from gitflow_work.core.item import Value
 from gitflow_work.errors import BadFile
-from gitflow_work.formats import frontmatter_fast
-from gitflow_work.formats.frontmatter import scan
+from gitflow_work.formats.frontmatter import fast as frontmatter_fast
+from gitflow_work.formats.frontmatter.scanner import scan
 
 
 def read(text: str) -> dict[str, Value]:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitflow_work.core.issues import FIELDS, Note, Record, Shadow, compare, digests, settled
-from gitflow_work.formats import issuerecord, issuetext, trailers
-from gitflow_work.formats.issuetext import Parts
+from gitflow_work.core.issues.comparing import FIELDS, Note, Record, Shadow, compare, digests, settled
+from gitflow_work.formats import trailers
+from gitflow_work.formats.issues import issuerecord, issuetext
+from gitflow_work.formats.issues.issuetext import Parts
 
 MARKS = [
     "<!-- github-comments -->\n",

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from gitflow_work.core.item import Value
 from gitflow_work.errors import BadFile, WorkError
-from gitflow_work.formats.itemedit import remove_keys, render, set_body, set_values
-from gitflow_work.formats.itemfile import parse
+from gitflow_work.formats.items.itemedit import remove_keys, render, set_body, set_values
+from gitflow_work.formats.items.itemfile import parse
 
 HEAD = "id: T-1\ntype: task\ntitle: A\nstatus: Open\n"
 

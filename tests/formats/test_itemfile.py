@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gitflow_work.core.item import Item
 from gitflow_work.errors import BadFile
-from gitflow_work.formats.itemfile import parse
+from gitflow_work.formats.items.itemfile import parse
 
 FILE = """---
 # who and what

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitflow_work.core.finding import ERROR, WARNING
-from gitflow_work.core.people import Person
-from gitflow_work.formats import rolesfile
-from gitflow_work.formats.keys import MAX_KEY, BadKey, PgpKey, SshKey, owner, read
+from gitflow_work.core.people.people import Person
+from gitflow_work.formats.rules import rolesfile
+from gitflow_work.formats.rules.keys import MAX_KEY, BadKey, PgpKey, SshKey, owner, read
 
 BLOB = "AAAAC3NzaC1lZDI1NTE5AAAAIPLACEHOLDERPLACEHOLDERPLACEHOLDERPLACEHOLDE"
 ED25519 = f"ssh-ed25519 {BLOB}"

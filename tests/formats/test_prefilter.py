@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from gitflow_work.core.ids import fold
 from gitflow_work.errors import BadFile
-from gitflow_work.formats.itemfile import parse
-from gitflow_work.formats.prefilter import has_key, may_hold_id, may_hold_text
+from gitflow_work.formats.items.itemfile import parse
+from gitflow_work.formats.items.prefilter import has_key, may_hold_id, may_hold_text
 
 ID = "T-7k3f9q"
 HEAD = "---\nid: T-1\ntype: task\ntitle: x\nstatus: {status}\n{more}---\n{body}"

@@ -12,7 +12,7 @@ from gitflow_work.core.rules import Rules
 from gitflow_work.core.workflow import Transition
 from gitflow_work.errors import BadUsage
 from gitflow_work.formats import presets
-from gitflow_work.formats.rulesfiles import is_rule_path, lint_all, load
+from gitflow_work.formats.rules.rulesfiles import is_rule_path, lint_all, load
 from tests.support import Repo
 
 TOP = Path(__file__).parents[2]

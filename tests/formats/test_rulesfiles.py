@@ -6,7 +6,7 @@ import pytest
 
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.rules import Config
-from gitflow_work.formats.rulesfiles import is_rule_path, lint_all, load
+from gitflow_work.formats.rules.rulesfiles import is_rule_path, lint_all, load
 
 TASK = "prefix: T\nfolder: tasks\nworkflow: task\n"
 IDEA = "prefix: I\nfolder: ideas\nworkflow: idea\n"

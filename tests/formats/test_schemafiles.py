@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitflow_work.formats.rulesfiles import lint_all, load
-from gitflow_work.formats.schemafiles import attached, is_schema_path, wanted
+from gitflow_work.formats.rules.rulesfiles import lint_all, load
+from gitflow_work.formats.rules.schemafiles import attached, is_schema_path, wanted
 
 FLOW = ".workflow/workflows/task.yml"
 NAMED = ".workflow/schemas/plan.json"

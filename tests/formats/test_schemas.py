@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from gitflow_work.core.finding import ERROR, Finding
 from gitflow_work.core.gates import GATES, LATER
 from gitflow_work.errors import BadFile
-from gitflow_work.formats import configfile, overridefile, presets, rolesfile, schemas, typefile, workflowfile
+from gitflow_work.formats import presets, schemas
+from gitflow_work.formats.rules import configfile, overridefile, rolesfile, typefile, workflowfile
 from tests.formats import test_workflowfile as workflows
 from tests.formats.yaml12 import load
 

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from gitflow_work.adapters.templates.renderer import render
-from gitflow_work.core.recordtype import Field
+from gitflow_work.core.types.recordtype import Field
 from gitflow_work.formats import shipped, templatefile, validators
-from gitflow_work.ports import Plain
+from gitflow_work.ports.templates import Plain
 from tests.house.shell import TOP
 
 KINDS = ("items", "artifacts")

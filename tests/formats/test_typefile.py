@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gitflow_work.core.finding import Finding
-from gitflow_work.core.recordtype import Field, RecordType
-from gitflow_work.formats.typefile import parse
+from gitflow_work.core.types.recordtype import Field, RecordType
+from gitflow_work.formats.rules.typefile import parse
 
 PATH = ".workflow/types/bug.yml"
 HEAD = "name: bug\nprefix: B\nfolder: bugs\nworkflow: bug\n"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gitflow_work.core import plugins
-from gitflow_work.core.validation import MAX_BYTES
+from gitflow_work.core.artifacts.validation import MAX_BYTES
 from gitflow_work.formats.validators import MAX_DEFECTS, Given, known, read, run
 
 

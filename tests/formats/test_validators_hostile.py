@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gitflow_work.core.validation import Validation
+from gitflow_work.core.artifacts.validation import Validation
 from gitflow_work.formats.validators import Given, read, run
 from gitflow_work.formats.validators.patterns import Unbounded, bounded
 

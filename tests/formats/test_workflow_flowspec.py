@@ -8,7 +8,7 @@ import pytest
 
 from gitflow_work.core.gates.artifacts import ArtifactsGate
 from gitflow_work.core.gates.pull_request import PullRequestGate
-from gitflow_work.formats.workflowfile import parse, validate
+from gitflow_work.formats.rules.workflowfile import parse, validate
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "flowspec"
 STATES = ["To Do", "Assessed", "Specified", "Planned", "In Implementation", "Validated", "Done"]

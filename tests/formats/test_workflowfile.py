@@ -20,7 +20,7 @@ from gitflow_work.core.gates.roles import RolesGate
 from gitflow_work.core.gates.schedule import ScheduleGate
 from gitflow_work.core.schedule import CronWindow, Schedule
 from gitflow_work.core.workflow import Artifact, Phase, State, Workflow
-from gitflow_work.formats.workflowfile import parse, validate
+from gitflow_work.formats.rules.workflowfile import parse, validate
 
 PATH = ".workflow/workflows/task.yml"
 GO = "\ntransitions: [{from: A, to: B}]\n"

@@ -10,7 +10,7 @@ import pytest
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.workflowtest import GivenActor
 from gitflow_work.formats import schemas
-from gitflow_work.formats.workflowtest import is_test_path, parse
+from gitflow_work.formats.rules.workflowtest import is_test_path, parse
 from tests.formats.yaml12 import load
 
 PATH = ".workflow/workflows/tests/w.yml"

@@ -1,11 +1,11 @@
-"""A forge that is nothing but its answers, for tests of whoever asks one. It keeps to the contract of ports_forge."""
+"""A forge that is nothing but its answers, for tests of whoever asks one. It keeps to ports/forge.py."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from gitflow_work.core.forge import CheckRun, Comment, CommitBy, ForgeTrouble, Pull, Review, newest_checks
+from gitflow_work.core.forge.answers import CheckRun, Comment, CommitBy, ForgeTrouble, Pull, Review, newest_checks
 
 
 @dataclass

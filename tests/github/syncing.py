@@ -18,11 +18,11 @@ from gitflow_work.adapters.github.kept import Kept
 from gitflow_work.adapters.github.token import Secret
 from gitflow_work.bootstrap import open_workspace
 from gitflow_work.cli.main import main
-from gitflow_work.formats.itemfile import parse
-from gitflow_work.usecases.github_export import Options as ExportOptions
-from gitflow_work.usecases.github_export import export_items
-from gitflow_work.usecases.github_import import Options, import_issues
-from gitflow_work.usecases.github_sync import Synced, Where
+from gitflow_work.formats.items.itemfile import parse
+from gitflow_work.usecases.issues.exporting import Options as ExportOptions
+from gitflow_work.usecases.issues.exporting import export_items
+from gitflow_work.usecases.issues.importing import Options, import_issues
+from gitflow_work.usecases.issues.sync import Synced, Where
 from gitflow_work.usecases.workspace import Workspace
 from tests.cli.running import inside
 from tests.github.opened import Watch

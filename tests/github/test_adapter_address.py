@@ -8,7 +8,7 @@ import pytest
 
 from gitflow_work.adapters.github import token
 from gitflow_work.adapters.github.address import Address, address, repository_of
-from gitflow_work.core.forge import ForgeTrouble
+from gitflow_work.core.forge.answers import ForgeTrouble
 
 PUBLIC = Address("https://api.github.com", "https://api.github.com/graphql", "github.com")
 ADDRESSES = {

@@ -10,7 +10,7 @@ import pytest
 from gitflow_work.adapters.github import pace
 from gitflow_work.adapters.github.forge import GitHubForge
 from gitflow_work.adapters.github.pace import Limits
-from gitflow_work.core.forge import ForgeTrouble
+from gitflow_work.core.forge.answers import ForgeTrouble
 from gitflow_work.errors import WorkError
 from tests.github import faults
 from tests.github.calls import Reply

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from gitflow_work import bootstrap
-from gitflow_work.core.forge import ForgeTrouble
+from gitflow_work.core.forge.answers import ForgeTrouble
 from gitflow_work.core.rules import GitHub
-from gitflow_work.ports_forge import Forge
+from gitflow_work.ports.forge import Forge
 from tests.github.server import FakeGitHub
 from tests.support import Repo
 

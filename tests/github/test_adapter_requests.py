@@ -10,7 +10,7 @@ import pytest
 from gitflow_work.adapters.github import connection, queries
 from gitflow_work.adapters.github.door import Door
 from gitflow_work.adapters.github.forge import GitHubForge
-from gitflow_work.core.forge import ForgeTrouble, opinions
+from gitflow_work.core.forge.answers import ForgeTrouble, opinions
 from gitflow_work.errors import WorkError
 from tests.github import faults
 from tests.github.calls import Reply

@@ -14,8 +14,17 @@ from gitflow_work.adapters.github.door import Door
 from gitflow_work.adapters.github.forge import GitHubForge
 from gitflow_work.adapters.github.kept import Kept
 from gitflow_work.adapters.github.token import Secret
-from gitflow_work.core.forge import CheckRun, Comment, CommitBy, ForgeTrouble, Pull, Review, newest_checks, opinions
-from gitflow_work.ports_forge import Forge
+from gitflow_work.core.forge.answers import (
+    CheckRun,
+    Comment,
+    CommitBy,
+    ForgeTrouble,
+    Pull,
+    Review,
+    newest_checks,
+    opinions,
+)
+from gitflow_work.ports.forge import Forge
 from tests.github import faults
 from tests.github.memory import MemoryForge
 from tests.github.server import FakeGitHub

@@ -1,4 +1,4 @@
-"""What ports_forge.Tracker promises, of GitHub's issues on the fake, and of the tracker in memory."""
+"""What ports.Tracker promises, of GitHub's issues on the fake, and of the tracker in memory."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from gitflow_work.adapters.github.address import address
 from gitflow_work.adapters.github.door import Door
 from gitflow_work.adapters.github.issues import BULK, GitHubIssues
 from gitflow_work.adapters.github.token import Secret
-from gitflow_work.core.issues import Draft, state_of
+from gitflow_work.core.issues.comparing import Draft, state_of
 from gitflow_work.errors import WorkError
-from gitflow_work.ports_forge import Tracker
+from gitflow_work.ports.forge import Tracker
 from tests.github.opened import Watch
 from tests.github.server import FakeGitHub
 from tests.github.tracker import MemoryTracker

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitflow_work.core.forge import ForgeTrouble
+from gitflow_work.core.forge.answers import ForgeTrouble
 from tests.github import faults
 from tests.github.server import FakeGitHub
 from tests.github.syncing import Sync, made

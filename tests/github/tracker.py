@@ -1,11 +1,11 @@
-"""A tracker that is nothing but its issues, for tests of whoever asks one. It keeps to the contract of ports_forge."""
+"""A tracker that is nothing but its issues, for tests of whoever asks one. It keeps to ports/forge.py."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from gitflow_work.core.issues import Draft, Issue, Note
+from gitflow_work.core.issues.comparing import Draft, Issue, Note
 from gitflow_work.errors import WorkError
 
 EPOCH = datetime(2026, 1, 2, tzinfo=UTC)

@@ -20,7 +20,7 @@ from tests.mutants.worker import baseline, survivors
 TOP = Path(__file__).resolve().parents[2]
 CORE = TOP / "gitflow_work" / "core"
 MODULES = (
-    *(CORE / f"{name}.py" for name in ("decide", "verdict", "permissions", "patterns", "ids")),
+    *(CORE / f"{name}.py" for name in ("decide", "verdict", "people/permissions", "artifacts/patterns", "ids")),
     *sorted(path for path in (CORE / "gates").glob("*.py")),
     *(
         CORE / "check" / f"{name}.py"

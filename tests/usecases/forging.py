@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from gitflow_work.bootstrap import open_repository
 from gitflow_work.core.check.lands import Lands
 from gitflow_work.core.check.result import Checked
-from gitflow_work.core.forge import CheckRun, Comment, CommitBy, Pull, Review
+from gitflow_work.core.forge.answers import CheckRun, Comment, CommitBy, Pull, Review
 from gitflow_work.usecases.check import check
 from gitflow_work.usecases.checking.ranges import Ends
 from gitflow_work.usecases.forge.asking import Asking, Own

@@ -10,10 +10,10 @@ from gitflow_work.bootstrap import open_workspace
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.foreign import ForeignFolder
 from gitflow_work.core.item import Item
-from gitflow_work.formats.itemfile import parse
+from gitflow_work.formats.items.itemfile import parse
 from gitflow_work.usecases.check import check
 from gitflow_work.usecases.checking.ranges import given
-from gitflow_work.usecases.import_backlog import Import, Options, import_backlog
+from gitflow_work.usecases.importing.backlog import Import, Options, import_backlog
 from gitflow_work.usecases.init import init
 from gitflow_work.usecases.workspace import Workspace
 from tests.support import Repo

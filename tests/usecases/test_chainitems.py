@@ -9,9 +9,9 @@ from gitflow_work.adapters.git.growing import GrowingTree
 from gitflow_work.adapters.git.pack import Pack
 from gitflow_work.adapters.git.repository import GitRepository, find
 from gitflow_work.core.rules import Rules
-from gitflow_work.ports import Tree
-from gitflow_work.usecases.chainitems import ChainItems
-from gitflow_work.usecases.items import Items, TreeItems
+from gitflow_work.ports.reading import Tree
+from gitflow_work.usecases.batches.chainitems import ChainItems
+from gitflow_work.usecases.deciding.items import Items, TreeItems
 from gitflow_work.usecases.workspace import rules_at
 from tests.support import Repo
 from tests.usecases.shop import Shop

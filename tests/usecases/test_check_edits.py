@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gitflow_work.core.check.edits import Content, merged
-from gitflow_work.formats.itemparts import content
+from gitflow_work.formats.items.parts import content
 from tests.support import Repo
 from tests.usecases.shop import ROLES, Shop
 

@@ -8,7 +8,7 @@ import pytest
 
 from gitflow_work.bootstrap import open_repository
 from gitflow_work.core.check.result import Checked
-from gitflow_work.ports import Repository
+from gitflow_work.ports.reading import Repository
 from gitflow_work.usecases.check import check
 from gitflow_work.usecases.checking import ranges
 from tests.support import Repo

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gitflow_work.core.forge import CommitBy
+from gitflow_work.core.forge.answers import CommitBy
 from tests.support import Repo
 from tests.usecases.forging import PEOPLE, Site, told, why
 

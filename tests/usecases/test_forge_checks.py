@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitflow_work.core.forge import CheckRun
+from gitflow_work.core.forge.answers import CheckRun
 from gitflow_work.usecases.forge.asking import Own
 from tests.support import Repo
 from tests.usecases.forging import Site, told, why

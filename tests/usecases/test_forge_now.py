@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from gitflow_work.bootstrap import open_workspace
-from gitflow_work.core.forge import ForgeTrouble
+from gitflow_work.core.forge.answers import ForgeTrouble
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.errors import BadUsage
 from gitflow_work.usecases.can import Possible, can

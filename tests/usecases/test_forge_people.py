@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitflow_work.core.forge import CommitBy, ForgeTrouble
-from gitflow_work.core.spoken import says
+from gitflow_work.core.forge.answers import CommitBy, ForgeTrouble
+from gitflow_work.core.forge.spoken import says
 from tests.support import Repo
 from tests.usecases.forging import PEOPLE, Site, told, why
 

@@ -10,8 +10,8 @@ import pytest
 from gitflow_work.adapters.foldersource import read_folder
 from gitflow_work.core.foreign import ForeignFolder
 from gitflow_work.errors import BadUsage
-from gitflow_work.formats.itemfile import parse
-from gitflow_work.usecases.import_backlog import Import
+from gitflow_work.formats.items.itemfile import parse
+from gitflow_work.usecases.importing.backlog import Import
 from tests.support import Repo
 from tests.usecases.importing import findings, items, run, start
 

@@ -9,7 +9,7 @@ import pytest
 
 from gitflow_work.adapters.foldersource import read_folder
 from gitflow_work.core.ids import fold
-from gitflow_work.usecases.import_backlog import Import
+from gitflow_work.usecases.importing.backlog import Import
 from tests.support import Repo
 from tests.usecases.importing import findings, items, run, start
 

@@ -8,15 +8,15 @@ from hashlib import sha1
 
 import pytest
 
-from gitflow_work.core.artifact import Validator
+from gitflow_work.core.artifacts.artifact import Validator
+from gitflow_work.core.artifacts.validation import Validation
 from gitflow_work.core.facts import FilesMatching, Need, Validated
 from gitflow_work.core.rules import Config, Rules
-from gitflow_work.core.validation import Validation
 from gitflow_work.formats.validators import read
-from gitflow_work.ports import Entry
-from gitflow_work.usecases.facts import Told, files_matching, gather
-from gitflow_work.usecases.items import ground
-from gitflow_work.usecases.validation import LFS_POINTER
+from gitflow_work.ports.reading import Entry
+from gitflow_work.usecases.deciding.facts import Told, files_matching, gather
+from gitflow_work.usecases.deciding.items import ground
+from gitflow_work.usecases.deciding.validation import LFS_POINTER
 from tests.core.subjects import item
 
 GOAL, RISKS = read("sections", "Goal"), read("sections", "Risks")

@@ -10,8 +10,8 @@ from gitflow_work.core.gates import GATES
 from gitflow_work.core.workflowtest import Ran
 from gitflow_work.errors import BadUsage, WorkError
 from gitflow_work.formats import presets
-from gitflow_work.formats.workflowtest import FACT_KEYS
-from gitflow_work.usecases.workflow_test import Judged, run_tests
+from gitflow_work.formats.rules.workflowtest import FACT_KEYS
+from gitflow_work.usecases.workflows.testing import Judged, run_tests
 
 FLOW = """\
 version: "1"

@@ -18,7 +18,7 @@ from gitflow_work.adapters.git.making import Making
 from gitflow_work.adapters.git.newtrees import Change, object_id
 from gitflow_work.adapters.git.pack import Pack
 from gitflow_work.errors import WorkError
-from gitflow_work.ports import Manner, Outcome, Plan, Task
+from gitflow_work.ports.writing import Manner, Outcome, Plan, Task
 
 AT_ONCE = 100
 """So many tasks are landed together, unless it has to be all."""

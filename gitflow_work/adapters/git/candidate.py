@@ -20,10 +20,11 @@ from gitflow_work.adapters.git.newtrees import object_id
 from gitflow_work.adapters.git.objects import parse_tree
 from gitflow_work.adapters.git.process import Git, GitFailed
 from gitflow_work.adapters.git.repository import GitRepository, Places
-from gitflow_work.core.identity import Signature, State
-from gitflow_work.core.people import Person
+from gitflow_work.core.people.identity import Signature, State
+from gitflow_work.core.people.people import Person
 from gitflow_work.errors import BadUsage, Undecided
-from gitflow_work.ports import Entry, Signatures
+from gitflow_work.ports.reading import Entry
+from gitflow_work.ports.signatures import Signatures
 
 _FOLDER = "40000"
 # A file that is only meant to be added (`git add -N`) is not committed.

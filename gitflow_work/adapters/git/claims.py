@@ -18,7 +18,7 @@ from gitflow_work.adapters.git.repository import GitRepository
 from gitflow_work.core.claims import is_agent
 from gitflow_work.core.ids import fold
 from gitflow_work.errors import BadUsage, WorkError
-from gitflow_work.ports import Record, Seen, Swap
+from gitflow_work.ports.claims import Record, Seen, Swap
 
 HELD = "refs/work/held/"
 SEEN = "refs/work/seen/"

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from gitflow_work.adapters.git.process import Git
 from gitflow_work.core.layout import WORKFLOW_DIR
-from gitflow_work.ports import Entry
+from gitflow_work.ports.reading import Entry
 
 _OURS = f"{WORKFLOW_DIR}/"
 _MAX_OURS = 20_000_000

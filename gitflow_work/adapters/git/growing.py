@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from gitflow_work.adapters.git.newtrees import FOLDER, Change, Listing, Wanted, clash, nested, object_id, refuse_odd
 from gitflow_work.adapters.git.objects import Objects, Trees, parse_tree
 from gitflow_work.adapters.git.pack import Pack
-from gitflow_work.ports import Entry
+from gitflow_work.ports.reading import Entry
 
 _SMALL = 2000
 """Bytes of a tree object up to which the difference is not worth telling."""

@@ -14,7 +14,7 @@ from gitflow_work.adapters.git.process import Git
 from gitflow_work.adapters.git.repository import GitRepository, Places
 from gitflow_work.adapters.git.worktree import GitWorkTree
 from gitflow_work.errors import Undecided, WorkError
-from gitflow_work.ports import Entry
+from gitflow_work.ports.reading import Entry
 
 _UNFINISHED = {
     "rebase-merge": "rebase",

@@ -11,7 +11,7 @@ from typing import IO
 
 from gitflow_work.adapters.git.process import Git, GitFailed
 from gitflow_work.errors import Undecided
-from gitflow_work.ports import CommitInfo, Entry, FileChange
+from gitflow_work.ports.reading import CommitInfo, Entry, FileChange
 
 Ancestry = list[tuple[str, tuple[str, ...]]]
 

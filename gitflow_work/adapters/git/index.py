@@ -18,7 +18,7 @@ from gitflow_work.adapters.git.lock import FOLDER
 from gitflow_work.adapters.git.process import Git
 from gitflow_work.adapters.git.repository import Places
 from gitflow_work.errors import WorkError
-from gitflow_work.ports import Entry
+from gitflow_work.ports.reading import Entry
 
 _MARK = b"gitflow-work "
 _FEW = 200

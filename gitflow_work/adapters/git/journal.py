@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from gitflow_work.adapters.git.guards import Seen
 from gitflow_work.adapters.git.lock import FOLDER
 from gitflow_work.adapters.git.newtrees import is_path
-from gitflow_work.ports import Entry
+from gitflow_work.ports.reading import Entry
 
 
 class Step(NamedTuple):

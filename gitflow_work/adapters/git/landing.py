@@ -25,7 +25,7 @@ from gitflow_work.adapters.git.process import no_room
 from gitflow_work.adapters.git.repository import GitRepository
 from gitflow_work.adapters.git.worktree import GitWorkTree
 from gitflow_work.errors import WorkError
-from gitflow_work.ports import Entry
+from gitflow_work.ports.reading import Entry
 
 _REF_PATIENCE = 1.5
 """Seconds to wait for somebody else's lock on the ref."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from gitflow_work.adapters.git.objects import FEW_NAMES, Objects, entry_at, parse_tree, span, spans, whole
 from gitflow_work.errors import WorkError
-from gitflow_work.ports import Entry
+from gitflow_work.ports.reading import Entry
 
 FOLDER = "40000"
 Wanted = dict[str, "bytes | Wanted | None"]

@@ -11,7 +11,7 @@ from typing import IO
 
 from gitflow_work.adapters.git.process import Git
 from gitflow_work.errors import Undecided
-from gitflow_work.ports import Entry
+from gitflow_work.ports.reading import Entry
 
 _AT_ONCE = 500
 """Ids asked for at once. Their lines fit a pipe's 64 KiB, so neither side waits for the other for ever."""

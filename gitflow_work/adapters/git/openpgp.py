@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from gitflow_work.adapters.git.commitsignature import Signed, day
 from gitflow_work.adapters.git.programs import CannotRun, Workshop
-from gitflow_work.core.identity import Signature, State
+from gitflow_work.core.people.identity import Signature, State
 
 GPG = ("gpg", "gpg2")
 _OPTIONS = (

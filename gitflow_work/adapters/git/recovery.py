@@ -10,7 +10,7 @@ from gitflow_work.adapters.git.landing import Landing
 from gitflow_work.adapters.git.repository import GitRepository
 from gitflow_work.adapters.git.worktree import GitWorkTree
 from gitflow_work.errors import WorkError
-from gitflow_work.ports import Entry
+from gitflow_work.ports.reading import Entry
 
 _UNKNOWN = Entry("", "")
 

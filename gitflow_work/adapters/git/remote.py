@@ -8,7 +8,7 @@ from __future__ import annotations
 from gitflow_work.adapters.git import plain
 from gitflow_work.adapters.git.repository import GitRepository
 from gitflow_work.errors import Undecided, WorkError
-from gitflow_work.ports import Swap
+from gitflow_work.ports.claims import Swap
 
 _PATIENCE = 60.0
 """Seconds for one call; a push runs the hooks of both sides."""

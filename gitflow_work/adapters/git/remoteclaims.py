@@ -11,7 +11,7 @@ from gitflow_work.adapters.git.claims import SEEN, LocalClaims
 from gitflow_work.adapters.git.repository import GitRepository
 from gitflow_work.core.claims import is_remote
 from gitflow_work.core.ids import fold, is_id
-from gitflow_work.ports import Record, Seen, Swap
+from gitflow_work.ports.claims import Record, Seen, Swap
 
 CLAIMS = "refs/work/claims/"
 _PATIENCE = 30.0

@@ -11,11 +11,11 @@ from gitflow_work.adapters.git import history
 from gitflow_work.adapters.git.objects import GitTree, Objects, Trees
 from gitflow_work.adapters.git.process import Git, GitFailed
 from gitflow_work.errors import BadUsage, Undecided
-from gitflow_work.ports import CommitInfo, FileChange
+from gitflow_work.ports.reading import CommitInfo, FileChange
 
 if TYPE_CHECKING:
-    from gitflow_work.core.people import Person
-    from gitflow_work.ports import Signatures
+    from gitflow_work.core.people.people import Person
+    from gitflow_work.ports.signatures import Signatures
 
 
 class Places(NamedTuple):

@@ -8,9 +8,9 @@ from gitflow_work.adapters.git.commitsignature import Signed, split
 from gitflow_work.adapters.git.openpgp import OpenPgp
 from gitflow_work.adapters.git.programs import CannotRun
 from gitflow_work.adapters.git.sshsignature import Ssh
-from gitflow_work.core.identity import Signature, State
-from gitflow_work.core.people import Person
-from gitflow_work.formats.keys import BadKey, PgpKey, SshKey, read
+from gitflow_work.core.people.identity import Signature, State
+from gitflow_work.core.people.people import Person
+from gitflow_work.formats.rules.keys import BadKey, PgpKey, SshKey, read
 
 MAX_SIGNATURE = 100_000
 """Bytes of a signature; honest ones have some hundreds."""

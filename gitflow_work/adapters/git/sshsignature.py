@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from gitflow_work.adapters.git.commitsignature import Signed
 from gitflow_work.adapters.git.programs import Workshop
-from gitflow_work.core.identity import Signature, State
-from gitflow_work.formats.keys import SshKey, ssh_blob
+from gitflow_work.core.people.identity import Signature, State
+from gitflow_work.formats.rules.keys import SshKey, ssh_blob
 
 SSH_KEYGEN = ("ssh-keygen",)
 _NAMESPACE = "git"

@@ -15,7 +15,7 @@ from gitflow_work.adapters.git.making import Making
 from gitflow_work.adapters.git.pack import store
 from gitflow_work.adapters.git.repository import GitRepository
 from gitflow_work.errors import WorkError
-from gitflow_work.ports import Manner, Outcome, Plan, Task, Written
+from gitflow_work.ports.writing import Manner, Outcome, Plan, Task, Written
 
 Build = Callable[[str | None], Plan | None]
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
-from gitflow_work.core.forge import ForgeTrouble
+from gitflow_work.core.forge.answers import ForgeTrouble
 
 PUBLIC = "https://api.github.com"
 HERE = ("127.0.0.1", "localhost", "::1")

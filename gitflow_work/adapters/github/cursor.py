@@ -8,13 +8,13 @@ import os
 import tempfile
 from datetime import datetime
 
-from gitflow_work.core.issues import Cursor
+from gitflow_work.core.issues.comparing import Cursor
 
 FOLDER = os.path.join("gitflow-work", "github")
 
 
 class FileCursor:
-    """Implements ports_forge.CursorStore, in `common_dir`."""
+    """Implements ports.CursorStore, in `common_dir`."""
 
     def __init__(self, common_dir: str) -> None:
         self._folder = os.path.join(common_dir, FOLDER)

@@ -15,7 +15,7 @@ from gitflow_work import __version__
 from gitflow_work.adapters.github import pace, trouble
 from gitflow_work.adapters.github.address import Address
 from gitflow_work.adapters.github.kept import Answer, Kept
-from gitflow_work.core.forge import ForgeTrouble
+from gitflow_work.core.forge.answers import ForgeTrouble
 
 if TYPE_CHECKING:
     from github.Requester import Requester

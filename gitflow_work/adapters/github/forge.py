@@ -1,4 +1,4 @@
-"""GitHub as ports_forge.Forge: which request answers which question, each asked once."""
+"""GitHub as ports.Forge: which request answers which question, each asked once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from gitflow_work.adapters.github import lists, once, pages, reading, trouble
 from gitflow_work.adapters.github.door import Door
-from gitflow_work.core.forge import (
+from gitflow_work.core.forge.answers import (
     CheckRun,
     Comment,
     CommitBy,
@@ -27,7 +27,7 @@ _TEAM = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,99})/([A-Za-z0-9_][A-Za-z0-9_.-
 
 
 class GitHubForge:
-    """Implements ports_forge.Forge for the repository `name` (`owner/name`)."""
+    """Implements ports.Forge for the repository `name` (`owner/name`)."""
 
     def __init__(self, door: Door, name: str) -> None:
         self._door = door

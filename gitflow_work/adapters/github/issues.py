@@ -1,4 +1,4 @@
-"""GitHub's issues as ports_forge.Tracker: which request answers which question."""
+"""GitHub's issues as ports.Tracker: which request answers which question."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from gitflow_work.adapters.github import pages, reading, trouble
 from gitflow_work.adapters.github.door import Door
 from gitflow_work.adapters.github.pace import Limits
-from gitflow_work.core.issues import Draft, Issue, Note
+from gitflow_work.core.issues.comparing import Draft, Issue, Note
 from gitflow_work.errors import WorkError
 
 BULK = Limits(request=20.0, total=1800.0, pause=70.0)
@@ -20,7 +20,7 @@ _REASONS = {"completed": "completed", "not_planned": "not_planned"}
 
 
 class GitHubIssues:
-    """Implements ports_forge.Tracker for the repository `name` (`owner/name`). `sleep` waits between writes."""
+    """Implements ports.Tracker for the repository `name` (`owner/name`). `sleep` waits between writes."""
 
     def __init__(self, door: Door, name: str, sleep: Callable[[float], None]) -> None:
         self._door = door

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from gitflow_work.adapters.github import pages, reading, trouble
 from gitflow_work.adapters.github.door import Door
-from gitflow_work.core.forge import CheckRun, CommitBy, Review
+from gitflow_work.core.forge.answers import CheckRun, CommitBy, Review
 
 MAX_FILES = 3000
 MAX_COMMITS = 250

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from gitflow_work.adapters.github import pages, reading, trouble
 from gitflow_work.adapters.github.door import Door
 from gitflow_work.adapters.github.queries import COMMIT, PULL, TALK
-from gitflow_work.core.forge import CheckRun, Comment, CommitBy, Pull, Review
+from gitflow_work.core.forge.answers import CheckRun, Comment, CommitBy, Pull, Review
 
 MAX_TALK = 50
 """Pages of a hundred of what was written."""

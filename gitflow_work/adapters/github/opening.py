@@ -12,7 +12,7 @@ from gitflow_work.adapters.github.door import Door
 from gitflow_work.adapters.github.forge import GitHubForge
 from gitflow_work.adapters.github.issues import BULK, GitHubIssues
 from gitflow_work.adapters.github.kept import Kept
-from gitflow_work.core.forge import ForgeTrouble
+from gitflow_work.core.forge.answers import ForgeTrouble
 from gitflow_work.core.rules import GitHub
 
 FOLDER = os.path.join("gitflow-work", "forge")

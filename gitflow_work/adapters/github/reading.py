@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from gitflow_work.adapters.github import trouble
-from gitflow_work.core.forge import CheckRun, CommitBy, Pull, Review
+from gitflow_work.core.forge.answers import CheckRun, CommitBy, Pull, Review
 
 Made = TypeVar("Made")
 

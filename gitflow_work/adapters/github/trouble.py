@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gitflow_work.core.forge import ForgeTrouble
+from gitflow_work.core.forge.answers import ForgeTrouble
 from gitflow_work.errors import WorkError
 
 _LATER = "try again; when it stays so, see https://www.githubstatus.com"

@@ -17,7 +17,7 @@ from typing import Any
 from gitflow_work.adapters.git.repository import GitRepository
 from gitflow_work.core.events import Change, Event, Side, events
 from gitflow_work.core.ids import fold, matching
-from gitflow_work.ports import FileChange
+from gitflow_work.ports.reading import FileChange
 
 VERSION = 1
 _FOLDER = ".workflow"
@@ -130,7 +130,7 @@ class SqliteEvents:
 
     def _summaries(self, oids: list[str]) -> dict[str, _Summary]:
         from gitflow_work.errors import BadFile
-        from gitflow_work.formats.itemfile import parse
+        from gitflow_work.formats.items.itemfile import parse
 
         found: dict[str, _Summary] = {}
         for done, (oid, data) in enumerate(self._repository.blobs(oids)):

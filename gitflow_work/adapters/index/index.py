@@ -19,7 +19,7 @@ from gitflow_work.adapters.index.overlay import Overlay, overlay
 from gitflow_work.adapters.index.rows import Fields, natural
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.ids import fold
-from gitflow_work.ports import Machine, Query, Row
+from gitflow_work.ports.items import Machine, Query, Row
 
 _COLUMNS = "b.id, b.type, b.title, b.status, f.path, b.assignee, b.fields"
 _OWN = ("id", "type", "title", "status", "path")

@@ -19,7 +19,7 @@ from gitflow_work.adapters.git.repository import GitRepository
 from gitflow_work.adapters.index import rows, scan, store
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR, is_item_path
 from gitflow_work.errors import BadUsage
-from gitflow_work.ports import Entry
+from gitflow_work.ports.reading import Entry
 
 Progress = Callable[[int, int], None]
 
@@ -144,7 +144,7 @@ class Mirror:
 
     def _learn_rules(self, tracked: Mapping[str, Entry]) -> None:
         """What listing needs of the rules; kept until a rule file changes."""
-        from gitflow_work.formats.rulesfiles import is_rule_path, load
+        from gitflow_work.formats.rules.rulesfiles import is_rule_path, load
 
         wanted = {path: one.oid for path, one in tracked.items() if is_rule_path(path) and one.is_regular}
         sign = json.dumps(sorted(wanted.items()))

@@ -53,7 +53,7 @@ def blob(oid: str, data: bytes, path: str | None = None) -> Blob:
     """The row of a blob: the item in it, or why it cannot be read. `path` is named in that case."""
     import json
 
-    from gitflow_work.formats.itemfile import parse
+    from gitflow_work.formats.items.itemfile import parse
 
     try:
         item = parse(data, path)

@@ -13,7 +13,7 @@ from stat import S_ISREG
 from gitflow_work.adapters.git.process import Git
 from gitflow_work.adapters.git.repository import Places
 from gitflow_work.core.layout import WORKFLOW_DIR
-from gitflow_work.ports import Entry
+from gitflow_work.ports.reading import Entry
 
 RACY_NS = 2_000_000_000
 """A folder changed this shortly before it was looked at may change again within the same tick of its clock."""

@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from gitflow_work.core.words import near
 from gitflow_work.errors import BadFile, WorkError
-from gitflow_work.ports import Plain, Rendered
+from gitflow_work.ports.templates import Plain, Rendered
 
 MAX_SECONDS = 3.0
 """Seconds on the wall until the process is killed."""

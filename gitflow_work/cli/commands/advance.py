@@ -11,7 +11,7 @@ from gitflow_work.cli.options import dry_run_option, json_option, with_examples
 from gitflow_work.cli.render import safe, say
 
 if TYPE_CHECKING:
-    from gitflow_work.usecases.advance import Advanced, Step
+    from gitflow_work.usecases.pullrequests.advance import Advanced, Step
 
 
 @with_examples("advance", "git work advance --dry-run", "git work advance --branch main")
@@ -25,7 +25,7 @@ def command(branch: str, dry_run: bool, as_json: bool) -> int:
     that `github: advance` of config.yml names. Nothing of your work tree is touched.
     """
     from gitflow_work.bootstrap import forge_of, open_workspace, outpost, remote_of
-    from gitflow_work.usecases.advance import advance
+    from gitflow_work.usecases.pullrequests.advance import advance
 
     space = open_workspace()
     there = lambda *about: outpost(space, *about)  # noqa: E731  -- what it takes and gives is in the use case

@@ -12,7 +12,7 @@ from gitflow_work.cli.options import json_option, progress, with_examples
 from gitflow_work.cli.render import safe, say
 
 if TYPE_CHECKING:
-    from gitflow_work.usecases.artifacts import Artifacts, FileState, Shown
+    from gitflow_work.usecases.artifacts.show import Artifacts, FileState, Shown
 
 _SHORT = 12
 
@@ -27,7 +27,7 @@ def command(item: str, as_json: bool) -> None:
     has, the blob that a move recorded, and since when they differ.
     """
     from gitflow_work.bootstrap import open_events, open_workspace
-    from gitflow_work.usecases.artifacts import artifacts
+    from gitflow_work.usecases.artifacts.show import artifacts
 
     space = open_workspace()
     found = artifacts(space, open_events(space, progress("reading history")), item)

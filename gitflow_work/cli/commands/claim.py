@@ -42,8 +42,8 @@ def command(
     Of all clones of one remote, one gets an item. Where the remote cannot be told, the claim is local, and it is said.
     """
     from gitflow_work.bootstrap import open_workspace
-    from gitflow_work.usecases.claim import claim
-    from gitflow_work.usecases.claimcase import Asked
+    from gitflow_work.usecases.claiming.case import Asked
+    from gitflow_work.usecases.claiming.claim import claim
 
     if reason and not take_over:
         raise BadUsage("--reason goes with --take-over", hint="git work claim -h")

@@ -12,7 +12,7 @@ from gitflow_work.cli.render import columns, say
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from gitflow_work.usecases.claims import Line
+    from gitflow_work.usecases.claiming.claims import Line
 
 
 @with_examples("claims", "git work claims", "git work claims --fetch --mine")
@@ -25,7 +25,7 @@ def command(fetch: bool, mine: bool, as_json: bool) -> int:
     Without --fetch, what the remote had when it was last asked. Exit status 1 when a claim of this clone is lost.
     """
     from gitflow_work.bootstrap import open_workspace
-    from gitflow_work.usecases.claims import claims
+    from gitflow_work.usecases.claiming.claims import claims
 
     known = claims(open_workspace(), fetch=fetch)
     lines = [one for one in known.lines if one.mine or one.lost or not mine]

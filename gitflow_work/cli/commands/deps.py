@@ -13,7 +13,7 @@ from gitflow_work.cli.waiting import chain_shape, chain_words
 from gitflow_work.errors import BadUsage
 
 if TYPE_CHECKING:
-    from gitflow_work.ports import Row
+    from gitflow_work.ports.items import Row
     from gitflow_work.usecases.dependencies import Deps, Work
 
 MAX_TREE = 2000

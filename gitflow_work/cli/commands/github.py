@@ -13,8 +13,8 @@ from gitflow_work.cli.render import columns, say
 from gitflow_work.errors import BadUsage
 
 if TYPE_CHECKING:
-    from gitflow_work.ports_forge import CursorStore, Tracker
-    from gitflow_work.usecases.github_sync import Synced
+    from gitflow_work.ports.forge import CursorStore, Tracker
+    from gitflow_work.usecases.issues.sync import Synced
     from gitflow_work.usecases.workspace import Workspace
 
 LEAST = 20
@@ -50,8 +50,8 @@ def import_(type_name: str, batch: int | None, theirs: bool, ours: bool, dry_run
 
     Running it again brings only what changed since. What both sides changed is listed and left alone.
     """
-    from gitflow_work.usecases.github_import import Options, import_issues
-    from gitflow_work.usecases.github_sync import Where
+    from gitflow_work.usecases.issues.importing import Options, import_issues
+    from gitflow_work.usecases.issues.sync import Where
 
     space, tracker, cursor = _opened()
     options = Options(type_name, _prefer(theirs=theirs, ours=ours), batch or 0)
@@ -80,7 +80,7 @@ def export(
 
     What both sides changed is listed and left alone. Comments are never touched.
     """
-    from gitflow_work.usecases.github_export import Options, export_items
+    from gitflow_work.usecases.issues.exporting import Options, export_items
 
     space, tracker, _ = _opened()
     options = Options(ids, create, type_name, _prefer(theirs=theirs, ours=ours))

@@ -17,7 +17,7 @@ from gitflow_work.errors import BadUsage, WorkError
 
 if TYPE_CHECKING:
     from gitflow_work.core.check.result import Checked
-    from gitflow_work.usecases.hook_receive import Received, Update
+    from gitflow_work.usecases.hooks.receive import Received, Update
 
 STATUS = {"pass": 0, "fail": 1}
 """Exit status by verdict; every other verdict is 3."""
@@ -74,7 +74,7 @@ def commit_msg(file: str) -> int:
     the message names the item already.
     """
     from gitflow_work.bootstrap import asking, comment_marker, draft, open_repository, user_settings
-    from gitflow_work.usecases.hook_message import judge_message
+    from gitflow_work.usecases.hooks.message import judge_message
 
     repository = open_repository()
     try:
@@ -126,7 +126,7 @@ def pre_receive(timeout: float) -> int:
     The default branch is judged commit by commit, other branches against it. Exit status 0: accepted, 1: refused,
     3: could not be judged, so refused.
     """
-    from gitflow_work.usecases.hook_receive import parse_line
+    from gitflow_work.usecases.hooks.receive import parse_line
 
     lines = sys.stdin.buffer.read().decode("utf-8", "surrogateescape").splitlines()
     return _receive([parse_line(line) for line in lines], timeout)
@@ -139,14 +139,14 @@ def pre_receive(timeout: float) -> int:
 @timeout_option
 def update(ref: str, old: str, new: str, timeout: float) -> int:
     """Judge one ref of a push, as git's update hook. Each ref is judged on its own, by what the server has."""
-    from gitflow_work.usecases.hook_receive import made
+    from gitflow_work.usecases.hooks.receive import made
 
     return _receive([made(ref, old, new)], timeout)
 
 
 def _receive(updates: Sequence[Update], timeout: float) -> int:
     from gitflow_work.bootstrap import SystemClock, branches, open_repository
-    from gitflow_work.usecases.hook_receive import receive
+    from gitflow_work.usecases.hooks.receive import receive
 
     if timeout <= 0:
         raise BadUsage("--timeout is a number of seconds above 0", hint="git work hook pre-receive --timeout 60")

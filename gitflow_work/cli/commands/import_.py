@@ -14,7 +14,7 @@ from gitflow_work.errors import BadUsage
 
 if TYPE_CHECKING:
     from gitflow_work.core.foreign import Report
-    from gitflow_work.usecases.import_backlog import Import
+    from gitflow_work.usecases.importing.backlog import Import
 
 NOTHING = 1
 """The exit status when not one task could be imported."""
@@ -46,7 +46,7 @@ def backlog(path: str, type_name: str, pairs: tuple[str, ...], dry_run: bool, as
     Items on stdout, what had to change on stderr. Running it again imports only what is new.
     """
     from gitflow_work.bootstrap import open_workspace, read_folder
-    from gitflow_work.usecases.import_backlog import Options, import_backlog
+    from gitflow_work.usecases.importing.backlog import Options, import_backlog
 
     options = Options(type_name, _mapping(pairs))
     space = open_workspace()

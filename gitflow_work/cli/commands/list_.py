@@ -47,7 +47,7 @@ def command(
     """
     from gitflow_work.bootstrap import open_workspace
     from gitflow_work.cli.options import progress
-    from gitflow_work.ports import Query
+    from gitflow_work.ports.items import Query
 
     if by and not item:
         raise BadUsage("--field says by which field items refer to --of ID", hint=f"git work list --of ID --field {by}")

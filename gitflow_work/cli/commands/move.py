@@ -12,7 +12,7 @@ from gitflow_work.cli.render import safe, safe_block, say
 from gitflow_work.errors import BadUsage
 
 if TYPE_CHECKING:
-    from gitflow_work.usecases.batch import Done, Job
+    from gitflow_work.usecases.batches.batch import Done, Job
     from gitflow_work.usecases.move import Request
     from gitflow_work.usecases.workspace import Workspace
 
@@ -93,8 +93,8 @@ def command(
 
 def _batch(space: Workspace, items: list[str], request: Request, many: Many, dry_run: bool, as_json: bool) -> int:
     from gitflow_work.cli import batches
-    from gitflow_work.usecases.batch import How, Job
-    from gitflow_work.usecases.batchchanges import checked_move, moves_title, to_move
+    from gitflow_work.usecases.batches.batch import How, Job
+    from gitflow_work.usecases.batches.changes import checked_move, moves_title, to_move
 
     if many.where:
         jobs, refused = batches.chosen(space, many, to_move(space, checked_move(request)))
@@ -115,8 +115,8 @@ def _batch(space: Workspace, items: list[str], request: Request, many: Many, dry
 def _told(space: Workspace, request: Request, file: str) -> list[Job]:
     """The moves that a file tells: of each item to its own state, where the line has one."""
     from gitflow_work.cli import batches
-    from gitflow_work.usecases.batch import Job
-    from gitflow_work.usecases.batchchanges import checked_move, to_move
+    from gitflow_work.usecases.batches.batch import Job
+    from gitflow_work.usecases.batches.changes import checked_move, to_move
 
     jobs = []
     for one in batches.lines(file):

@@ -51,8 +51,8 @@ def command(
     if item:
         if fields or body:
             raise BadUsage("an artifact has no fields and no body", hint="give values to its template with --param")
-        from gitflow_work.usecases.new_artifact import Request as ArtifactRequest
-        from gitflow_work.usecases.new_artifact import new_artifact
+        from gitflow_work.usecases.artifacts.new import Request as ArtifactRequest
+        from gitflow_work.usecases.artifacts.new import new_artifact
 
         asked = ArtifactRequest(type_name, item, title, choice)
         show_drafted(new_artifact(open_workspace(), asked, commit=commit, dry_run=dry_run), as_json, dry_run)

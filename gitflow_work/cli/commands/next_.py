@@ -13,8 +13,8 @@ from gitflow_work.cli.render import safe, say
 from gitflow_work.errors import BadUsage
 
 if TYPE_CHECKING:
-    from gitflow_work.ports import Row
-    from gitflow_work.usecases.next_claim import Next
+    from gitflow_work.ports.items import Row
+    from gitflow_work.usecases.claiming.next_claim import Next
 
 
 @with_examples(
@@ -46,7 +46,7 @@ def command(
     """
     from gitflow_work.bootstrap import open_workspace
     from gitflow_work.cli.options import progress
-    from gitflow_work.ports import Query
+    from gitflow_work.ports.items import Query
     from gitflow_work.usecases.dependencies import offered
 
     if not claims and (length or take_over or require_shared or dry_run):
@@ -55,7 +55,7 @@ def command(
     space = open_workspace(progress=progress("reading items"))
     query = Query(type=type_name)
     if take_over:
-        from gitflow_work.usecases.next_claim import candidates
+        from gitflow_work.usecases.claiming.next_claim import candidates
 
         found = candidates(space, query, skills, lambda: own_names(space))
     else:
@@ -63,8 +63,8 @@ def command(
     got = None
     row = found[0] if found else None
     if claims:
-        from gitflow_work.usecases.claimcase import Asked
-        from gitflow_work.usecases.next_claim import next_claim
+        from gitflow_work.usecases.claiming.case import Asked
+        from gitflow_work.usecases.claiming.next_claim import next_claim
 
         asked = Asked(time, take_over, shared=require_shared)
         got = next_claim(space, found, asked, dry_run=dry_run)

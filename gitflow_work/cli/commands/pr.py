@@ -14,10 +14,10 @@ from gitflow_work.cli.render import safe, safe_block, say
 from gitflow_work.core.verdict import GateResult, Verdict
 
 if TYPE_CHECKING:
-    from gitflow_work.core.forge import Pull
+    from gitflow_work.core.forge.answers import Pull
     from gitflow_work.usecases.can import Possible
-    from gitflow_work.usecases.forge_pr import Opened, Standing
-    from gitflow_work.usecases.pr_status import Status
+    from gitflow_work.usecases.pullrequests.opening import Opened, Standing
+    from gitflow_work.usecases.pullrequests.status import Status
 
 
 class _Group(Overview):
@@ -60,7 +60,7 @@ def opening(
     Nothing is pushed without --push. A second call finds what the first one opened.
     """
     from gitflow_work.bootstrap import forge_of, open_workspace, remote_of
-    from gitflow_work.usecases.forge_pr import Wanted, open_pull
+    from gitflow_work.usecases.pullrequests.opening import Wanted, open_pull
 
     if body == "-":
         body = sys.stdin.read(1_000_000)
@@ -85,7 +85,7 @@ def status(item: str | None, as_json: bool) -> int:
     """
     from gitflow_work.bootstrap import forge_of, open_workspace
     from gitflow_work.cli.commands.can import STATUS
-    from gitflow_work.usecases.pr_status import status as told
+    from gitflow_work.usecases.pullrequests.status import status as told
 
     space = open_workspace()
     found = told(space, forge_of(space), item)

@@ -19,7 +19,7 @@ def command(ids: tuple[str, ...], include: bool, dry_run: bool, as_json: bool) -
     Where its state or its type asks for somebody, you stay assigned. What nobody has claimed stays as it is.
     """
     from gitflow_work.bootstrap import open_workspace
-    from gitflow_work.usecases.release import release
+    from gitflow_work.usecases.claiming.release import release
 
     space = open_workspace()
     return each(

@@ -23,8 +23,8 @@ def command(
     Exit status 1 when somebody else has the item by now.
     """
     from gitflow_work.bootstrap import open_workspace
-    from gitflow_work.usecases.claim import claim
-    from gitflow_work.usecases.claimcase import Asked
+    from gitflow_work.usecases.claiming.case import Asked
+    from gitflow_work.usecases.claiming.claim import claim
 
     asked = Asked(length_of(length), renew=True, shared=require_shared, include=include)
     space = open_workspace()

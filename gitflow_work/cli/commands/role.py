@@ -10,7 +10,7 @@ from gitflow_work.cli.app import SETTINGS, Overview
 from gitflow_work.cli.options import json_option, with_examples
 
 if TYPE_CHECKING:
-    from gitflow_work.core.people import Role
+    from gitflow_work.core.people.people import Role
     from gitflow_work.usecases.roles import Explained, Member, Own
 
 

@@ -12,7 +12,7 @@ from gitflow_work.cli.saved import show_saved
 from gitflow_work.errors import BadUsage
 
 if TYPE_CHECKING:
-    from gitflow_work.usecases.batch import Done, Job
+    from gitflow_work.usecases.batches.batch import Done, Job
     from gitflow_work.usecases.workspace import Workspace
 
 
@@ -70,8 +70,8 @@ def _batch(
     as_json: bool,
 ) -> int:
     from gitflow_work.cli import batches
-    from gitflow_work.usecases.batch import How, Job
-    from gitflow_work.usecases.batchchanges import sets_title, to_set
+    from gitflow_work.usecases.batches.batch import How, Job
+    from gitflow_work.usecases.batches.changes import sets_title, to_set
 
     if many.where:
         jobs, refused = batches.chosen(space, many, to_set(space, values, include=include))
@@ -91,8 +91,8 @@ def _batch(
 def _told(space: Workspace, values: dict[str, str], file: str, include: bool) -> list[Job]:
     """What a file tells: of each item the fields that its line sets, beside those that all get."""
     from gitflow_work.cli import batches
-    from gitflow_work.usecases.batch import Job
-    from gitflow_work.usecases.batchchanges import to_set
+    from gitflow_work.usecases.batches.batch import Job
+    from gitflow_work.usecases.batches.changes import to_set
 
     jobs = []
     for one in batches.lines(file):

@@ -10,7 +10,7 @@ from gitflow_work.cli.app import SETTINGS, Overview
 from gitflow_work.cli.options import json_option, with_examples
 
 if TYPE_CHECKING:
-    from gitflow_work.core.recordtype import Field, RecordType
+    from gitflow_work.core.types.recordtype import Field, RecordType
     from gitflow_work.core.workflow import Workflow
 
 

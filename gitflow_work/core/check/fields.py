@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitflow_work.core.fieldkinds import BadValue, missing, value
 from gitflow_work.core.finding import ERROR, NOTE, Finding
 from gitflow_work.core.item import Item, Value
-from gitflow_work.core.recordtype import RecordType
+from gitflow_work.core.types.kinds import BadValue, missing, value
+from gitflow_work.core.types.recordtype import RecordType
 from gitflow_work.core.words import near
 
 

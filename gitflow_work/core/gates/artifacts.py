@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from gitflow_work.core.artifact import Artifact
-from gitflow_work.core.artifacts import MAX_NAMED, Standing, State, filled, in_order, needs, standing
-from gitflow_work.core.artifacts import value_of as value_of  # noqa: PLC0414 - where others look for it
+from gitflow_work.core.artifacts.artifact import Artifact
+from gitflow_work.core.artifacts.state import MAX_NAMED, Standing, State, filled, in_order, needs, standing
+from gitflow_work.core.artifacts.state import value_of as value_of  # noqa: PLC0414 - where others look for it
 from gitflow_work.core.facts import Facts, FileFound, FilesMatching, Need
 from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.gates.values import quoted

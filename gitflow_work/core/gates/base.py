@@ -16,7 +16,7 @@ from gitflow_work.core.verdict import GateResult
 if TYPE_CHECKING:
     from gitflow_work.core.facts import Facts, Need
     from gitflow_work.core.item import Item
-    from gitflow_work.core.recordtype import RecordType
+    from gitflow_work.core.types.recordtype import RecordType
     from gitflow_work.core.workflow import Transition, Workflow
 
 

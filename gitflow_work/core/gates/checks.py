@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from gitflow_work.core.facts import Facts, Need
-from gitflow_work.core.facts_forge import Check, ChecksFor, ChecksSeen
+from gitflow_work.core.facts.forge import Check, ChecksFor, ChecksSeen
 from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.gates.values import listing, only_keys, texts, value_or_keys
 from gitflow_work.core.valueschema import LINE, Schema, told

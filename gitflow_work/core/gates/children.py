@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from gitflow_work.core.facts_items import ItemsNaming, Other
+from gitflow_work.core.facts.items import ItemsNaming, Other
 from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.gates.values import COUNT, listing, number, only_keys, quoted, value_or_keys
 from gitflow_work.core.valueschema import LINE, Schema, told

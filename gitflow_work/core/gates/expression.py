@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from gitflow_work.core import fieldkinds
 from gitflow_work.core.expression import BadExpression, EvaluationError, Expression, fields_read, parse
 from gitflow_work.core.expression.tokens import MAX_LENGTH
 from gitflow_work.core.gates.base import Kind, Subject
+from gitflow_work.core.types import kinds as fieldkinds
 from gitflow_work.core.valueschema import Schema, told
 from gitflow_work.core.verdict import GateResult, Verdict
 

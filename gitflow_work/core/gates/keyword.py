@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from gitflow_work.core.facts import Actor, KeywordsSaid
-from gitflow_work.core.facts_forge import SaidBy
+from gitflow_work.core.facts.forge import SaidBy
 from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.gates.values import listing, value_or_keys
 from gitflow_work.core.valueschema import LINE, WORD, Schema, told
@@ -14,7 +14,7 @@ from gitflow_work.core.verdict import GateResult, Verdict
 
 if TYPE_CHECKING:
     from gitflow_work.core.facts import Facts, Need
-    from gitflow_work.core.facts_forge import Heard
+    from gitflow_work.core.facts.forge import Heard
 
 KEYS = ("word", "role")
 

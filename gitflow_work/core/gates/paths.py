@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from gitflow_work.core import patterns
-from gitflow_work.core.artifacts import value_of
+from gitflow_work.core.artifacts import patterns
+from gitflow_work.core.artifacts.state import value_of
 from gitflow_work.core.facts import AnythingMatching, ChangeMade, Facts, FilesMatching, Need
 from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.gates.values import listing, only_keys, texts, value_or_keys

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from gitflow_work.core.facts import Facts, Need
-from gitflow_work.core.facts_forge import PullRequest, PullRequestsFor, PullRequestsSeen
+from gitflow_work.core.facts.forge import PullRequest, PullRequestsFor, PullRequestsSeen
 from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.gates.values import listing, value_or_keys
 from gitflow_work.core.valueschema import LINE, NOTHING, Schema, told

@@ -14,7 +14,7 @@ from gitflow_work.core.verdict import GateResult, Verdict
 
 @dataclass(frozen=True, slots=True)
 class RolesGate:
-    """`roles: [maintainer, developer]`: any of them will do. What shows a person is core/identity.py's business."""
+    """`roles: [maintainer, developer]`: any of them will do. What shows a person is core/people/identity.py's."""
 
     roles: tuple[str, ...]
     name: ClassVar[str] = "roles"
@@ -39,7 +39,7 @@ class RolesGate:
 
     def judge(self, subject: Subject, facts: Facts) -> GateResult:
         """Pass for a person with one of the roles; unknown where nothing proves who it is."""
-        from gitflow_work.core.identity import holds
+        from gitflow_work.core.people.identity import holds
 
         shown = facts.actor()
         if shown is None:

@@ -43,7 +43,7 @@ class SignedGate:
 
     def judge(self, subject: Subject, facts: Facts) -> GateResult:
         """Pass for a good signature (of a holder of the role). No signature and one that does not hold are a no."""
-        from gitflow_work.core.identity import State, holds
+        from gitflow_work.core.people.identity import State, holds
 
         shown = facts.actor()
         expected = f"signed by a {self.role}" if self.role else "signed by a person of roles.yml"

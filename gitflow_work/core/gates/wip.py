@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from gitflow_work.core.facts_items import Census, ItemsIn, Member
+from gitflow_work.core.facts.items import Census, ItemsIn, Member
 from gitflow_work.core.gates.base import Kind, Subject
 from gitflow_work.core.gates.values import listing, number, only_keys, quoted, value_or_keys
 from gitflow_work.core.valueschema import Schema, told, whole_number

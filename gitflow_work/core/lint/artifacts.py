@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitflow_work.core.artifact import Artifact
+from gitflow_work.core.artifacts.artifact import Artifact
 from gitflow_work.core.finding import NOTE, Finding
 from gitflow_work.core.lint.base import Linted
 from gitflow_work.core.workflow import Transition

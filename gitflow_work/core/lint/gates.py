@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitflow_work.core import patterns
+from gitflow_work.core.artifacts import patterns
 from gitflow_work.core.finding import ERROR, WARNING, Finding
 from gitflow_work.core.lint.base import Linted, leaves
-from gitflow_work.core.recordtype import BUILT_IN_KEYS
+from gitflow_work.core.types.recordtype import BUILT_IN_KEYS
 from gitflow_work.core.words import near
 from gitflow_work.core.workflow import Transition, Workflow
 

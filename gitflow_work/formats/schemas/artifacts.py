@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gitflow_work.core.valueschema import FLAG, NOTHING, TEXT, WORD, Schema, keys, texts, told
-from gitflow_work.formats.artifactkeys import ARTIFACT_KEYS, MAX_VALIDATORS
+from gitflow_work.formats.rules.artifactkeys import ARTIFACT_KEYS, MAX_VALIDATORS
 from gitflow_work.formats.validators import BUILT_IN, adr, sections
 
 LIST: Schema = {"type": ["array", "null"], "items": {"$ref": "#/definitions/artifact"}}

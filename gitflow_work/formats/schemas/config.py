@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from gitflow_work.core.advancing import BY
+from gitflow_work.core.forge.advancing import BY
 from gitflow_work.core.rules import Config
 from gitflow_work.core.valueschema import DURATION, TEXT, Schema, choice, keys, texts, told
-from gitflow_work.formats import configfile
+from gitflow_work.formats.rules import configfile
 from gitflow_work.formats.schemas.issues import schema as issues
 
 _DEFAULT = Config()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from gitflow_work.core.issuemap import IssueMap
+from gitflow_work.core.issues.map import IssueMap
 from gitflow_work.core.valueschema import TEXT, Schema, keys, told
-from gitflow_work.formats import issuesconfig
+from gitflow_work.formats.issues import issuesconfig
 
 _BY_LABEL: Schema = {"type": ["object", "null"], "additionalProperties": dict(TEXT)}
 

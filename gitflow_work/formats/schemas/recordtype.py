@@ -6,7 +6,7 @@ from typing import Any
 
 from gitflow_work.core.item import REQUIRED_KEYS
 from gitflow_work.core.valueschema import FLAG, TEXT, WORD, Schema, choice, keys, texts, told
-from gitflow_work.formats import typefile
+from gitflow_work.formats.rules import typefile
 
 _FIELD: dict[str, Schema] = {
     "kind": told("What the field holds.", choice(typefile.KINDS, "text")),

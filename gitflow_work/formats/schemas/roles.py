@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gitflow_work.core.valueschema import TEXT, Schema, keys, texts, told
-from gitflow_work.formats import rolesfile
+from gitflow_work.formats.rules import rolesfile
 
 _PERMISSION: Schema = {
     "type": "string",

@@ -17,7 +17,7 @@ from gitflow_work.core.valueschema import (
     told,
     whole_number,
 )
-from gitflow_work.formats import transitions, validation, workflowfile
+from gitflow_work.formats.rules import transitions, validation, workflowfile
 from gitflow_work.formats.schemas import artifacts, gates
 
 _NOT_YET: Schema = {"type": ["object", "null"]}
@@ -32,7 +32,7 @@ _STATE: dict[str, Schema] = {
 
 
 def _validation_pattern() -> str:
-    """What formats/validation.py takes; JSON Schema has no way to pass over case but this."""
+    """What formats/rules/validation.py takes; JSON Schema has no way to pass over case but this."""
 
     def any_case(word: str) -> str:
         return "".join(f"[{one}{one.lower()}]" if one.isalpha() else one for one in word)

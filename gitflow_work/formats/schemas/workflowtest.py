@@ -6,7 +6,7 @@ from typing import Any
 
 from gitflow_work.core.valueschema import FLAG, TEXT, WORD, Schema, choice, keys, texts, told
 from gitflow_work.core.workflowtest import UNKNOWN
-from gitflow_work.formats import workflowtest as reader
+from gitflow_work.formats.rules import workflowtest as reader
 
 _VERDICT: Schema = {"enum": [*reader.VERDICTS]}
 _ID = r"^[A-Za-z]{1,10}-[A-Za-z0-9]+(\.[A-Za-z0-9]+)*$"

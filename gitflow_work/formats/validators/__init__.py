@@ -16,8 +16,8 @@ import json
 from typing import Any, NamedTuple
 
 from gitflow_work.core import plugins
-from gitflow_work.core.artifact import Validator
-from gitflow_work.core.validation import MAX_BYTES, Defect, Validation
+from gitflow_work.core.artifacts.artifact import Validator
+from gitflow_work.core.artifacts.validation import MAX_BYTES, Defect, Validation
 from gitflow_work.errors import WorkError
 
 BUILT_IN = ("sections", "adr", "prd", "json_schema")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from gitflow_work.core.validation import Defect
+from gitflow_work.core.artifacts.validation import Defect
 from gitflow_work.formats.validators import BadValidator, Given
 from gitflow_work.formats.validators.markdown import Section, Unreadable, missing, named, sections
 

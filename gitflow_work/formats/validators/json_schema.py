@@ -11,8 +11,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from gitflow_work.core.artifacts.validation import Defect
 from gitflow_work.core.layout import WORKFLOW_DIR
-from gitflow_work.core.validation import Defect
 from gitflow_work.errors import BadFile
 from gitflow_work.formats import typeddata
 from gitflow_work.formats.validators import BadValidator, CannotJudge, Given

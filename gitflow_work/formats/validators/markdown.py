@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from gitflow_work.core.validation import Defect
+from gitflow_work.core.artifacts.validation import Defect
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gitflow_work.core.validation import Defect
+from gitflow_work.core.artifacts.validation import Defect
 from gitflow_work.formats.validators import BadValidator, Given
 from gitflow_work.formats.validators.markdown import Unreadable, missing, sections
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from gitflow_work.core.check.result import Checked
 from gitflow_work.core.finding import Finding
 from gitflow_work.errors import BadUsage
-from gitflow_work.ports import Repository
+from gitflow_work.ports.reading import Repository
 from gitflow_work.usecases.check import check
 from gitflow_work.usecases.checking import ranges
 from gitflow_work.usecases.checking.fresh import only_fresh

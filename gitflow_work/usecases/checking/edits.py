@@ -7,16 +7,16 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from gitflow_work.core.approvals import without_status
 from gitflow_work.core.check import edits
 from gitflow_work.core.check.edits import Content
 from gitflow_work.core.check.outcome import Migrated
 from gitflow_work.core.check.records import File, Record
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.ids import fold
-from gitflow_work.core.permissions import allows, any_of
+from gitflow_work.core.people.approvals import without_status
+from gitflow_work.core.people.permissions import allows, any_of
 from gitflow_work.core.verdict import GateResult, Verdict
-from gitflow_work.ports import Repository
+from gitflow_work.ports.reading import Repository
 from gitflow_work.usecases.checking.history import Known
 from gitflow_work.usecases.checking.leave import without_leave
 from gitflow_work.usecases.checking.task import Task
@@ -165,13 +165,13 @@ class _Look:
 
     def line(self, oid: str, names: Collection[str]) -> int:
         """The line of the first key among `names` that the file has; else its first."""
-        from gitflow_work.formats.itemfile import parse
+        from gitflow_work.formats.items.itemfile import parse
 
         lines = parse(self._blobs[oid]).lines
         return min((lines[one] for one in names if one in lines), default=1)
 
     def _content(self, oid: str) -> Content:
-        from gitflow_work.formats.itemparts import content
+        from gitflow_work.formats.items.parts import content
 
         if oid not in self._blobs:
             self._blobs.update(self._repository.blobs([oid]))
@@ -200,7 +200,7 @@ class _Look:
 
     def _is_item(self, oid: str, key: str) -> bool:
         from gitflow_work.errors import BadFile
-        from gitflow_work.formats.itemfile import parse
+        from gitflow_work.formats.items.itemfile import parse
 
         if oid not in self._blobs:
             self._blobs.update(self._repository.blobs([oid]))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from gitflow_work.core.check.event import MergeGroup, Nothing, PullRequest, Push, Request
 from gitflow_work.core.check.lands import Lands
 from gitflow_work.errors import Undecided
-from gitflow_work.ports import Repository
+from gitflow_work.ports.reading import Repository
 from gitflow_work.usecases.checking.ranges import Ends
 from gitflow_work.usecases.workspace import rules_at
 

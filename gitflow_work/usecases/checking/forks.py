@@ -9,7 +9,7 @@ from gitflow_work.core.check.outcome import Doubt, Move, Outcome, Refused
 from gitflow_work.core.check.world import Range
 from gitflow_work.core.finding import NOTE, Finding
 from gitflow_work.core.rules import Rules
-from gitflow_work.ports import Repository
+from gitflow_work.ports.reading import Repository
 from gitflow_work.usecases.checking.history import Known
 from gitflow_work.usecases.checking.rulesets import RulesByTree
 from gitflow_work.usecases.checking.task import Task

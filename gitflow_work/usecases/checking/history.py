@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from gitflow_work.core.check.dag import Dag
 from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.check.world import History
-from gitflow_work.ports import Repository
+from gitflow_work.ports.reading import Repository
 from gitflow_work.usecases.checking.reading import Changes, Commits, Reader
 from gitflow_work.usecases.checking.related import Related
 

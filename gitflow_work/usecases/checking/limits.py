@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gitflow_work.core.check.result import Checked
 from gitflow_work.core.check.timeline import Timeline
-from gitflow_work.core.facts_items import Census, Member
+from gitflow_work.core.facts.items import Census, Member
 from gitflow_work.core.finding import NOTE, Finding
 from gitflow_work.core.gates.base import leaves
 from gitflow_work.core.gates.values import listing
@@ -14,9 +14,9 @@ from gitflow_work.core.gates.wip import WipGate, above
 from gitflow_work.core.ids import fold
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.workflow import Workflow
-from gitflow_work.ports import Repository
+from gitflow_work.ports.reading import Repository
 from gitflow_work.usecases.checking.reading import Reader
-from gitflow_work.usecases.others import workflow_of
+from gitflow_work.usecases.deciding.others import workflow_of
 
 _Limits = dict[tuple[str, str, int, str], Workflow]
 """Workflow without a version, state, limit and what it is counted per, with the workflow itself."""
@@ -69,7 +69,7 @@ def _members(
 
 
 def _read(repository: Repository, files: dict[str, tuple[str, str]]) -> Iterator[tuple[str, Member]]:
-    from gitflow_work.formats.itemfile import parse
+    from gitflow_work.formats.items.itemfile import parse
 
     for oid, data in repository.blobs(sorted(files)):
         item = parse(data)

@@ -13,10 +13,10 @@ from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.finding import NOTE, Finding
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.workflow import Transition, Workflow
-from gitflow_work.ports import Entry, Repository, Tree
+from gitflow_work.ports.reading import Entry, Repository, Tree
 from gitflow_work.usecases.checking.task import Task
 from gitflow_work.usecases.checking.world import CommitWorld
-from gitflow_work.usecases.items import Ground
+from gitflow_work.usecases.deciding.items import Ground
 
 
 class MergedTree:

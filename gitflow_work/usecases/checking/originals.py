@@ -10,9 +10,9 @@ from gitflow_work.core.check.net import Conflict, merged
 from gitflow_work.core.check.result import Checked
 from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.finding import NOTE, Finding
-from gitflow_work.core.forge import ForgeTrouble, Pull
+from gitflow_work.core.forge.answers import ForgeTrouble, Pull
 from gitflow_work.core.ids import fold
-from gitflow_work.ports import Repository
+from gitflow_work.ports.reading import Repository
 from gitflow_work.usecases.checking.history import Known
 from gitflow_work.usecases.checking.reading import Reader
 from gitflow_work.usecases.checking.task import Task

@@ -10,7 +10,7 @@ from gitflow_work.core.ids import fold
 from gitflow_work.core.override import FOLDER, Override
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.errors import BadFile
-from gitflow_work.ports import Entry, Repository
+from gitflow_work.ports.reading import Entry, Repository
 from gitflow_work.usecases.checking.leave import without_leave
 from gitflow_work.usecases.checking.task import Task
 from gitflow_work.usecases.checking.world import CommitWorld
@@ -51,7 +51,7 @@ def granted(repository: Repository, world: CommitWorld, put: Sequence[str], task
     `put` are the commits of the range that put override files there, parents first. Leave is asked of those by whom a
     file says what it says at HEAD, not of who began it.
     """
-    from gitflow_work.formats.overridefile import is_override_path
+    from gitflow_work.formats.rules.overridefile import is_override_path
 
     before = _files(repository, task.base)
     fresh = {path: one for path, one in _files(repository, task.head).items() if path not in before}
@@ -85,7 +85,7 @@ def _puts(repository: Repository, commit: str, parents: Sequence[str], path: str
 
 
 def _read(repository: Repository, path: str, entry: Entry, commit: str, into: Checked) -> Override | None:
-    from gitflow_work.formats.overridefile import parse
+    from gitflow_work.formats.rules.overridefile import parse
 
     try:
         if not entry.is_regular:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from gitflow_work.core.approvals import Approval, count
 from gitflow_work.core.facts import ApprovalsFor, Approved
-from gitflow_work.core.identity import (
+from gitflow_work.core.ids import fold
+from gitflow_work.core.people.approvals import Approval, count
+from gitflow_work.core.people.identity import (
     CommitFacts,
     Makers,
     Proof,
@@ -20,12 +21,11 @@ from gitflow_work.core.identity import (
     permitted,
     who,
 )
-from gitflow_work.core.ids import fold
-from gitflow_work.core.permissions import allows
+from gitflow_work.core.people.permissions import allows
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.formats import trailers
-from gitflow_work.ports import CommitInfo, Repository
+from gitflow_work.ports.reading import CommitInfo, Repository
 from gitflow_work.usecases.checking.recent import Recent
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from gitflow_work.core.check.lands import Lands
 from gitflow_work.errors import BadUsage, Undecided
-from gitflow_work.ports import Repository
+from gitflow_work.ports.reading import Repository
 from gitflow_work.usecases.workspace import no_workflow, rules_at
 
 FULL_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")

@@ -13,7 +13,7 @@ from gitflow_work.core.item import Item
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR, is_item_path
 from gitflow_work.core.override import FOLDER as OVERRIDES
 from gitflow_work.errors import BadFile
-from gitflow_work.ports import Entry, FileChange, Repository
+from gitflow_work.ports.reading import Entry, FileChange, Repository
 
 Commits = Sequence[tuple[str, tuple[str, ...]]]
 _AT_ONCE = 1000
@@ -75,7 +75,7 @@ class Reader:
 
     def keep(self, oid: str, data: bytes) -> Item | BadFile:
         """Parse one blob and keep what the rule asks of it."""
-        from gitflow_work.formats.itemfile import parse
+        from gitflow_work.formats.items.itemfile import parse
 
         try:
             item = parse(data)
@@ -141,8 +141,8 @@ class Reader:
         return oid not in self.records
 
     def _note_rules(self, found: Changes, oid: str, number: int, changed: Iterable[FileChange]) -> None:
-        from gitflow_work.formats.rulesfiles import is_rule_path
-        from gitflow_work.formats.schemafiles import is_schema_path
+        from gitflow_work.formats.rules.rulesfiles import is_rule_path
+        from gitflow_work.formats.rules.schemafiles import is_schema_path
 
         for one in changed:
             if one.path == CONFIG_PATH and one.old is None:

@@ -9,10 +9,10 @@ from gitflow_work.core.check.records import Files
 from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
-from gitflow_work.ports import Repository
+from gitflow_work.ports.reading import Repository
 from gitflow_work.usecases.checking.reading import Commits, Reader
 from gitflow_work.usecases.checking.task import Task
-from gitflow_work.usecases.items import Found, Seen
+from gitflow_work.usecases.deciding.items import Found, Seen
 
 _Named = Mapping[str, frozenset[str]]
 """Blob id to the folded ids that one field of the item names."""
@@ -73,7 +73,7 @@ class Related:
 
     def item(self, found: Found) -> Item:
         """The whole item."""
-        from gitflow_work.formats.itemfile import parse
+        from gitflow_work.formats.items.itemfile import parse
 
         [(_, data)] = self._repository.blobs([found.oid])
         return parse(data, found.path)
@@ -119,8 +119,8 @@ class _Field:
 
     def learn(self, field: str, repository: Repository, reader: Reader, oids: Iterable[str]) -> None:
         """Read it in these blobs, which can be read as items."""
-        from gitflow_work.formats.itemfile import parse
-        from gitflow_work.formats.prefilter import has_key
+        from gitflow_work.formats.items.itemfile import parse
+        from gitflow_work.formats.items.prefilter import has_key
 
         for oid, data in repository.blobs(sorted(oids)):
             self.read.add(oid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from gitflow_work.ports import Entry, Repository
+from gitflow_work.ports.reading import Entry, Repository
 
 Olds = Mapping[int, Entry | None]
 """Numbers of the parents that have a file otherwise than a commit, each with what they have."""

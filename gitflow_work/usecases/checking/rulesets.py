@@ -7,7 +7,7 @@ from gitflow_work.core.finding import Finding
 from gitflow_work.core.layout import CONFIG_PATH
 from gitflow_work.core.rules import Rules
 from gitflow_work.errors import Undecided
-from gitflow_work.ports import Repository, Tree
+from gitflow_work.ports.reading import Repository, Tree
 from gitflow_work.usecases.checking.history import Known
 from gitflow_work.usecases.checking.reading import Commits
 from gitflow_work.usecases.workspace import no_workflow, rule_entries, rules_at, schema_entries

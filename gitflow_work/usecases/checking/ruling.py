@@ -13,7 +13,7 @@ from gitflow_work.core.finding import NOTE, Finding
 from gitflow_work.core.ids import fold
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.workflow import Transition
-from gitflow_work.ports import Repository
+from gitflow_work.ports.reading import Repository
 from gitflow_work.usecases.checking import edits, landing, net
 from gitflow_work.usecases.checking.forks import Forks
 from gitflow_work.usecases.checking.history import Known

@@ -11,7 +11,7 @@ from gitflow_work.core.finding import NOTE, Finding
 from gitflow_work.core.layout import WORKFLOW_DIR
 from gitflow_work.core.rules import Rules
 from gitflow_work.errors import BadFile
-from gitflow_work.ports import Entry, Repository
+from gitflow_work.ports.reading import Entry, Repository
 from gitflow_work.usecases.checking.history import Known
 from gitflow_work.usecases.checking.reading import Commits, Reader, blob
 

@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from gitflow_work.core.actornames import names_of
 from gitflow_work.core.check.left import before_leaving
 from gitflow_work.core.check.migration import Declared
 from gitflow_work.core.check.paths import Step
 from gitflow_work.core.check.records import File
 from gitflow_work.core.decide import EVERY_KIND, IN_A_COMMIT, TREE_ONLY, Decision
 from gitflow_work.core.facts import ApprovalsFor, Approved, Change, Instant, Names
+from gitflow_work.core.forge.reviews import together
 from gitflow_work.core.gates.base import Kind, leaves
 from gitflow_work.core.gates.roles import RolesGate, roles_asked
-from gitflow_work.core.identity import Shown, address_of
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
 from gitflow_work.core.override import FOLDER as OVERRIDES
-from gitflow_work.core.reviews import together
+from gitflow_work.core.people.actornames import names_of
+from gitflow_work.core.people.identity import Shown, address_of
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
 from gitflow_work.core.workflow import Transition
 from gitflow_work.formats import trailers
-from gitflow_work.ports import Repository, Tree
+from gitflow_work.ports.reading import Repository, Tree
 from gitflow_work.usecases.checking.people import People
 from gitflow_work.usecases.checking.recent import Recent
 from gitflow_work.usecases.checking.task import Task
-from gitflow_work.usecases.facts import Told
+from gitflow_work.usecases.deciding.facts import Told
+from gitflow_work.usecases.deciding.items import Ground
+from gitflow_work.usecases.deciding.judging import artifacts_of, judge
 from gitflow_work.usecases.forge.requests import Moving
-from gitflow_work.usecases.items import Ground
-from gitflow_work.usecases.judging import artifacts_of, judge
 
 if TYPE_CHECKING:
     from gitflow_work.usecases.checking.history import Known
@@ -176,7 +176,7 @@ class CommitWorld:
         return self.waivers.rules(item.id, source, transition.target, commit)
 
     def _item(self, file: File) -> tuple[Item, bytes]:
-        from gitflow_work.formats.itemfile import parse
+        from gitflow_work.formats.items.itemfile import parse
 
         path, oid = file
         found = self._items.get(oid)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from gitflow_work.core.forge import CheckRun, ForgeTrouble
+from gitflow_work.core.forge.answers import CheckRun, ForgeTrouble
 from gitflow_work.core.rules import GitHub
-from gitflow_work.ports_forge import Forge
+from gitflow_work.ports.forge import Forge
 
 ACTIONS = "github-actions"
 """The app that reports the jobs of GitHub Actions."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from gitflow_work.core.check.lands import Lands
-from gitflow_work.core.forge import ForgeTrouble, Pull
-from gitflow_work.ports import Repository
-from gitflow_work.ports_forge import Forge
+from gitflow_work.core.forge.answers import ForgeTrouble, Pull
+from gitflow_work.ports.forge import Forge
+from gitflow_work.ports.reading import Repository
 
 Commits = Sequence[tuple[str, tuple[str, ...]]]
 Same = Callable[[str, str, str], bool]

@@ -6,9 +6,9 @@ import difflib
 import hashlib
 from collections.abc import Sequence
 
-from gitflow_work.core.approvals import without_status
+from gitflow_work.core.people.approvals import without_status
 from gitflow_work.errors import Undecided
-from gitflow_work.ports import Entry, FileChange, Repository
+from gitflow_work.ports.reading import Entry, FileChange, Repository
 
 LONG = 500_000
 """Bytes of an item's file from which on it counts as changed when it is not the same byte for byte."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gitflow_work.core.identity import Shown, with_login
-from gitflow_work.core.people import TEAM, Role
-from gitflow_work.core.reviews import Holder
+from gitflow_work.core.forge.reviews import Holder
+from gitflow_work.core.people.identity import Shown, with_login
+from gitflow_work.core.people.people import TEAM, Role
 from gitflow_work.core.rules import Rules
-from gitflow_work.ports_forge import Forge
+from gitflow_work.ports.forge import Forge
 
 
 class Holders:

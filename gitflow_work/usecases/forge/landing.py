@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 from gitflow_work.core.check.lands import Lands
 from gitflow_work.core.facts import ApprovalsFor, Approved
-from gitflow_work.core.facts_forge import ChecksFor, ChecksSeen, Heard, PullRequestsFor, PullRequestsSeen, SaidBy
-from gitflow_work.core.forge import ForgeTrouble, Pull
-from gitflow_work.core.identity import Shown
+from gitflow_work.core.facts.forge import ChecksFor, ChecksSeen, Heard, PullRequestsFor, PullRequestsSeen, SaidBy
+from gitflow_work.core.forge.answers import ForgeTrouble, Pull
+from gitflow_work.core.people.identity import Shown
 from gitflow_work.core.rules import Rules
-from gitflow_work.ports import Repository
-from gitflow_work.ports_forge import Forge
+from gitflow_work.ports.forge import Forge
+from gitflow_work.ports.reading import Repository
 from gitflow_work.usecases.forge import runs, voices
 from gitflow_work.usecases.forge.asking import Own, said
 from gitflow_work.usecases.forge.bringing import Bringing

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from gitflow_work.core.check.lands import Lands
 from gitflow_work.core.facts import ApprovalsFor, Approved
+from gitflow_work.core.forge.reviews import together
 from gitflow_work.core.item import Item
-from gitflow_work.core.reviews import together
 from gitflow_work.core.rules import Rules
 from gitflow_work.errors import BadUsage
-from gitflow_work.usecases.facts import Told
+from gitflow_work.usecases.deciding.facts import Told
 from gitflow_work.usecases.forge.landing import Landing, Span
 from gitflow_work.usecases.forge.requests import Moving
 from gitflow_work.usecases.forge.simulated import Simulated, Supposed

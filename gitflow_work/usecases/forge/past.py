@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from gitflow_work.core.approvals import without_status
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
 from gitflow_work.core.override import FOLDER as OVERRIDES
+from gitflow_work.core.people.approvals import without_status
 from gitflow_work.errors import BadFile
-from gitflow_work.ports import Entry, FileChange, Repository
+from gitflow_work.ports.reading import Entry, FileChange, Repository
 
 
 def reaches(repository: Repository, commit: str, old: str) -> bool | None:
@@ -71,7 +71,7 @@ class Past:
         return found.status if found is not None else None
 
     def _item(self, entry: Entry | None) -> Item | None:
-        from gitflow_work.formats.itemfile import parse
+        from gitflow_work.formats.items.itemfile import parse
 
         if entry is None or not entry.is_regular:
             return None

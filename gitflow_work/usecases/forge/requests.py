@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from gitflow_work.core.approvals import without_status
-from gitflow_work.core.facts_forge import PullRequest, PullRequestsFor, PullRequestsSeen
-from gitflow_work.core.forge import ForgeTrouble, Pull
+from gitflow_work.core.facts.forge import PullRequest, PullRequestsFor, PullRequestsSeen
+from gitflow_work.core.forge.answers import ForgeTrouble, Pull
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
-from gitflow_work.ports import Repository
-from gitflow_work.ports_forge import Forge
+from gitflow_work.core.people.approvals import without_status
+from gitflow_work.ports.forge import Forge
+from gitflow_work.ports.reading import Repository
 from gitflow_work.usecases.forge.asking import said
 from gitflow_work.usecases.forge.bringing import Bringing
 from gitflow_work.usecases.forge.past import Past, has_work, reaches

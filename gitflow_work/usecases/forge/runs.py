@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gitflow_work.core.facts_forge import Check, ChecksFor, ChecksSeen
-from gitflow_work.core.forge import CheckRun, ForgeTrouble
-from gitflow_work.ports_forge import Forge
+from gitflow_work.core.facts.forge import Check, ChecksFor, ChecksSeen
+from gitflow_work.core.forge.answers import CheckRun, ForgeTrouble
+from gitflow_work.ports.forge import Forge
 from gitflow_work.usecases.forge.asking import Own, said
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from gitflow_work.core.forge import CheckRun, Comment, CommitBy, Pull, Review
+from gitflow_work.core.forge.answers import CheckRun, Comment, CommitBy, Pull, Review
 from gitflow_work.errors import BadUsage
-from gitflow_work.ports_forge import Forge
+from gitflow_work.ports.forge import Forge
 from gitflow_work.usecases.forge.asking import ACTIONS
 
 FORMS = "review=LOGIN:APPROVED, check=NAME:success or comment=LOGIN:TEXT"
@@ -36,7 +36,7 @@ class Supposed(NamedTuple):
 
 
 class Simulated:
-    """Implements ports_forge.Forge: what `forge` says, and after it what is supposed of the request `number`."""
+    """Implements ports.Forge: what `forge` says, and after it what is supposed of the request `number`."""
 
     def __init__(self, forge: Forge, number: int, supposed: Iterable[Supposed], now: datetime) -> None:
         self._forge = forge

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from gitflow_work.core.facts import ApprovalsFor, Approved
-from gitflow_work.core.facts_forge import Heard, SaidBy
-from gitflow_work.core.forge import Pull, opinions
-from gitflow_work.core.identity import with_login
-from gitflow_work.core.reviews import Contributors, Holder, Opinion, count
+from gitflow_work.core.facts.forge import Heard, SaidBy
+from gitflow_work.core.forge.answers import Pull, opinions
+from gitflow_work.core.forge.reviews import Contributors, Holder, Opinion, count
+from gitflow_work.core.forge.spoken import says
+from gitflow_work.core.people.identity import with_login
 from gitflow_work.core.rules import Rules
-from gitflow_work.core.spoken import says
-from gitflow_work.ports_forge import Forge
+from gitflow_work.ports.forge import Forge
 from gitflow_work.usecases.forge.freshness import Freshness
 from gitflow_work.usecases.forge.holders import Holders
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from gitflow_work.errors import WorkError
-from gitflow_work.ports import Manner, Outcome, Plan, Task, Tree
+from gitflow_work.ports.reading import Tree
+from gitflow_work.ports.writing import Manner, Outcome, Plan, Task
 from tests.adapters.git.writing import writer
 from tests.support import Repo
 

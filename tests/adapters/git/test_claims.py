@@ -14,7 +14,7 @@ from gitflow_work.adapters.git.claims import LocalClaims
 from gitflow_work.adapters.git.remoteclaims import RemoteClaims, claims_of
 from gitflow_work.adapters.git.repository import GitRepository, find
 from gitflow_work.errors import BadUsage, WorkError
-from gitflow_work.ports import Claims, Record, Swap
+from gitflow_work.ports.claims import Claims, Record, Swap
 from tests.support import Repo
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from gitflow_work.adapters.git.commitsignature import day, split
 from gitflow_work.adapters.git.openpgp import judged
 from gitflow_work.adapters.git.programs import CannotRun, Workshop, find
-from gitflow_work.core.identity import State
+from gitflow_work.core.people.identity import State
 from tests.adapters.git.signing import unsigned, with_header
 
 WHEN = 1_767_323_045

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gitflow_work.adapters.git.objects import entry_at, parse_tree, span
 from gitflow_work.errors import Undecided
-from gitflow_work.ports import Entry
+from gitflow_work.ports.reading import Entry
 
 MODES = ("100644", "100755", "40000", "120000", "160000")
 NAMES = st.binary(min_size=1, max_size=6).map(lambda one: one.replace(b"\0", b"a").replace(b"/", b"b"))

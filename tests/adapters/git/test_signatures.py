@@ -11,8 +11,8 @@ import pytest
 
 from gitflow_work.adapters.git.repository import GitRepository, find
 from gitflow_work.adapters.git.signatures import MAX_SIGNATURE, SignatureVerifier
-from gitflow_work.core.identity import State
-from gitflow_work.core.people import Person
+from gitflow_work.core.people.identity import State
+from gitflow_work.core.people.people import Person
 from tests.adapters.git import signing
 from tests.adapters.git.signing import Keys, unsigned, with_header
 from tests.support import Repo

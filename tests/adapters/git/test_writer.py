@@ -10,7 +10,7 @@ import pytest
 from gitflow_work.adapters.git.repository import find
 from gitflow_work.adapters.git.worktree import GitWorkTree
 from gitflow_work.errors import BadUsage
-from gitflow_work.ports import Plan
+from gitflow_work.ports.writing import Plan
 from tests.adapters.git.writing import ITEM, NEW, OLD, OTHER, always, refused, with_item, write, writer
 from tests.support import Repo
 

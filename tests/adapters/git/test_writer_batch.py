@@ -11,7 +11,8 @@ import pytest
 
 from gitflow_work.adapters.git.batch import AT_ONCE
 from gitflow_work.errors import BadUsage, WorkError
-from gitflow_work.ports import Manner, Plan, Task, Tree
+from gitflow_work.ports.reading import Tree
+from gitflow_work.ports.writing import Manner, Plan, Task
 from tests.adapters.git.batching import EACH, ONE, WHOLE, nothing, path, refusing, up, with_items, write_all
 from tests.adapters.git.writing import write, writer
 from tests.support import Repo

@@ -11,7 +11,7 @@ import pytest
 
 from gitflow_work.adapters.git.lock import Lock
 from gitflow_work.errors import BadFile, BadUsage, WorkError
-from gitflow_work.ports import Plan
+from gitflow_work.ports.writing import Plan
 from tests.adapters.git.writing import ITEM, NEW, OLD, always, refused, with_item, write, writer
 from tests.support import Repo
 

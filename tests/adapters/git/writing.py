@@ -9,7 +9,7 @@ from pathlib import Path
 from gitflow_work.adapters.git.repository import GitRepository, find
 from gitflow_work.adapters.git.writer import GitWriter
 from gitflow_work.errors import WorkError
-from gitflow_work.ports import Plan, Written
+from gitflow_work.ports.writing import Plan, Written
 from tests.support import Repo
 
 ITEM = ".workflow/tasks/T-1.md"

@@ -9,7 +9,7 @@ import pytest
 
 from gitflow_work.adapters.index.index import SqliteIndex
 from gitflow_work.bootstrap import open_repository
-from gitflow_work.ports import Query
+from gitflow_work.ports.items import Query
 from gitflow_work.usecases.check import check
 from gitflow_work.usecases.checking.ranges import given
 from tests.support import Repo

@@ -16,7 +16,7 @@ from gitflow_work.adapters.index import store
 from gitflow_work.adapters.index.index import SqliteIndex
 from gitflow_work.adapters.index.mirror import Mirror
 from gitflow_work.formats import presets
-from gitflow_work.ports import Query
+from gitflow_work.ports.items import Query
 from tests.support import Repo, hermetic
 
 ITEM = "---\nid: T-{0}\ntype: task\ntitle: Task {0}\nstatus: {1}\n---\n\nText {2}.\n"

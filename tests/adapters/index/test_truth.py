@@ -12,7 +12,7 @@ import pytest
 
 from gitflow_work.adapters.index.index import SqliteIndex
 from gitflow_work.bootstrap import open_repository
-from gitflow_work.ports import Query
+from gitflow_work.ports.items import Query
 from tests.support import Repo
 
 CACHE = ".git/gitflow-work/index.sqlite"

@@ -20,7 +20,7 @@ def command(name: str, version: str, include: bool, dry_run: bool, as_json: bool
     The file is copied to NAME@OLD.yml, and each live item gets a line `workflow: NAME@OLD`. Needs rules:change.
     """
     from gitflow_work.bootstrap import open_workspace
-    from gitflow_work.usecases.workflow_bump import bump
+    from gitflow_work.usecases.workflows.bump import bump
 
     made = bump(open_workspace(), name, version, include=include, dry_run=dry_run)
     for note in made.notes:

@@ -38,7 +38,7 @@ def command(
     A state that both versions have stays as it is; --map says what becomes of the others. Needs TYPE:migrate.
     """
     from gitflow_work.bootstrap import open_workspace
-    from gitflow_work.usecases.workflow_migrate import Wish, migrate
+    from gitflow_work.usecases.workflows.migrate import Wish, migrate
 
     wish = Wish(name, source, target, assignments(states), ids)
     made = migrate(open_workspace(), wish, include=include, dry_run=dry_run)

@@ -19,7 +19,7 @@ def command(write: bool, dry_run: bool, as_json: bool) -> int:
     Exit status 0: all of them are, or they were written; 1: some are not.
     """
     from gitflow_work.bootstrap import open_workspace
-    from gitflow_work.usecases.editor_schemas import look, renew
+    from gitflow_work.usecases.workflows.schemas import look, renew
 
     if dry_run and not write:
         raise BadUsage("without --write nothing is written anyway", hint="git work workflow schemas --write --dry-run")

@@ -37,7 +37,7 @@ def command(name: str | None, as_json: bool) -> None:
 def read(name: str | None) -> Workflow:
     """The workflow that is asked for; says on stderr when its file has errors."""
     from gitflow_work.bootstrap import open_workspace, read_file, rule_files
-    from gitflow_work.usecases.workflows import chosen
+    from gitflow_work.usecases.workflows.show import chosen
 
     workflow, found = chosen(name, lambda: rule_files(open_workspace()), read_file)
     _warn(workflow, found)

@@ -13,7 +13,7 @@ from gitflow_work.core.finding import Finding
 
 if TYPE_CHECKING:
     from gitflow_work.core.workflowtest import Coverage, Leaf, Ran
-    from gitflow_work.usecases.workflow_test import Judged
+    from gitflow_work.usecases.workflows.testing import Judged
 
 
 @with_examples("test", "git work workflow test", "git work workflow test task --json")
@@ -25,7 +25,7 @@ def command(names: tuple[str, ...], as_json: bool) -> int:
     NAME is a workflow; without it all are tested. Exit status 0: all went as expected, 1: some did not.
     """
     from gitflow_work.bootstrap import open_workspace, rule_files, workflow_tests
-    from gitflow_work.usecases.workflow_test import run_tests
+    from gitflow_work.usecases.workflows.testing import run_tests
 
     space = open_workspace()
     tested = run_tests(rule_files(space), workflow_tests(space), names)

@@ -19,7 +19,7 @@ def command(file: str | None, as_json: bool) -> int:
     Exit status 0: nothing worse than a warning, 1: errors.
     """
     from gitflow_work.bootstrap import open_workspace, read_file, rule_files
-    from gitflow_work.usecases.validate import validate_file, validate_rules
+    from gitflow_work.usecases.workflows.validate import validate_file, validate_rules
 
     if file is not None:
         found = validate_file(read_file(file), file)

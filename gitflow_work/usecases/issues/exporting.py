@@ -1,0 +1,293 @@
+"""`github export`: items as issues, and what changed on them since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gitflow_work.core.ids import fold
+from gitflow_work.core.issues.comparing import FIELDS, Draft, Issue, Record, Shadow, compare, digests, settled
+from gitflow_work.core.issues.mapping import LINK_KEY, LOGIN, Mapped
+from gitflow_work.core.item import Item
+from gitflow_work.errors import BadUsage, Undecided, WorkError
+from gitflow_work.formats import trailers
+from gitflow_work.formats.issues import issuerecord, issuetext
+from gitflow_work.formats.items import itemedit
+from gitflow_work.formats.items.itemfile import parse
+from gitflow_work.ports.forge import Tracker
+from gitflow_work.ports.writing import Plan
+from gitflow_work.usecases.actor import actor
+from gitflow_work.usecases.issues.sync import (
+    Change,
+    Conflict,
+    Linked,
+    Progress,
+    Synced,
+    Told,
+    World,
+    adopted,
+    doubled,
+    is_clean,
+    number_of,
+    record_for,
+    record_of,
+    shadow_of_issue,
+    shadow_of_item,
+    shown,
+    uncommitted,
+    world,
+)
+from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
+
+NEVER = "0" * 12
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`ids`: beginnings of ids, none for all. `create`: items without an issue get one: those named, or the unfinished
+    ones of `type`. `prefer`: theirs or ours, which settles conflicts.
+    """
+
+    ids: tuple[str, ...] = ()
+    create: bool = False
+    type: str = ""
+    prefer: str = ""
+
+
+@dataclass
+class _Done:
+    """What stands on GitHub now, by item: the issue, and the digests of both sides."""
+
+    issues: dict[str, Issue] = field(default_factory=dict)
+    digests: dict[str, tuple[dict[str, str], dict[str, str]]] = field(default_factory=dict)
+
+
+def export_items(
+    space: Workspace, tracker: Tracker, options: Options, *, dry_run: bool = False, progress: Progress | None = None
+) -> Synced:
+    """Bring what changed on items to their issues, and make issues of items that have none, when asked to.
+
+    When GitHub gives out on the way, what was done is written down, and the answer says so. Raises ForgeTrouble when
+    the issues cannot be read, BadUsage for an item or type that is not there, WorkError when the commit is refused.
+    """
+    if options.create and not options.ids and not options.type:
+        raise BadUsage("--create needs the items that are to get an issue", hint="git work github export --create ID")
+    repository = tracker.repository()
+    found = world(space, space.repository.head(), repository)
+    if options.type:
+        found.mapped(options.type)
+    chosen = _chosen(space, found, options)
+    export = _Export(space, tracker, found, options, Synced(repository), dry_run)
+    export.run(chosen, tracker.issues(None), progress)
+    return export.result
+
+
+def _chosen(space: Workspace, found: World, options: Options) -> list[Linked]:
+    if not options.ids:
+        return [one for one in found.items.values() if not options.type or one.item.type == options.type]
+    chosen = []
+    for beginning in options.ids:
+        item_id, path = locate(space, beginning, committed=True)
+        if fold(item_id) not in found.items:
+            committed_item(space, found.tree, item_id, path)
+            raise WorkError(f"{item_id} cannot be read in HEAD", hint="git work check")
+        chosen.append(found.items[fold(item_id)])
+    return chosen
+
+
+class _Export:
+    def __init__(
+        self, space: Workspace, tracker: Tracker, found: World, options: Options, result: Synced, dry_run: bool
+    ) -> None:
+        self._space = space
+        self._tracker = tracker
+        self._found = found
+        self._options = options
+        self._dry_run = dry_run
+        self._done = _Done()
+        self.result = result
+
+    def run(self, chosen: Sequence[Linked], issues: Sequence[Issue], progress: Progress | None) -> None:
+        by_number = {one.number: one for one in issues}
+        made = {fold(item_id): number for number, item_id in adopted(self._found, self._tracker, issues).items()}
+        for count, linked in enumerate(chosen, 1):
+            try:
+                self._one(linked, by_number, made.get(fold(linked.item.id), 0))
+            except Undecided as trouble:
+                self.result.trouble = trouble
+                break
+            except WorkError as bad:
+                number = number_of(linked.item, self.result.repository, self._found.rules)
+                self.result.told.append(Told("refused", bad.message, linked.item.id, number, bad.hint, stops=True))
+            if progress:
+                progress(count, len(chosen))
+        if self._done.issues and not self._dry_run:
+            self._commit()
+
+    def _one(self, linked: Linked, by_number: dict[int, Issue], made: int) -> None:
+        item = linked.item
+        number = number_of(item, self.result.repository, self._found.rules) or made
+        if not number:
+            self._new(linked)
+        elif number in self._found.doubles:
+            self.result.told.append(doubled(self._found, number))
+        elif number not in by_number:
+            why = "is not among the issues any more: it was transferred or deleted, or is a pull request"
+            hint = f"set {LINK_KEY} to where it is now, or take it out"
+            self.result.told.append(Told("gone", f"issue {number} {why}", item.id, number, hint))
+        elif not is_clean(self._space, linked):
+            self.result.told.append(uncommitted(linked, number))
+        else:
+            self._update(linked, by_number[number])
+
+    # New ---------------------------------------------------------------------------------------------------------
+
+    def _new(self, linked: Linked) -> None:
+        item, known = linked.item, self._found.mapped_item(linked.item)
+        wanted = self._options.create and (self._options.ids or not known.workflow.is_final(item.status))
+        if not wanted or item.text(LINK_KEY):
+            if self._options.ids and not self._options.create:
+                hint = f"git work github export --create {item.id}"
+                self.result.told.append(Told("no-issue", "it has no issue", item.id, 0, hint, stops=True))
+            return
+        if not is_clean(self._space, linked):
+            self.result.told.append(uncommitted(linked, 0))
+            return
+        ours = shadow_of_item(item, known)
+        labels = known.labels_of(item)
+        if known.first_label() and known.first_label() not in labels:
+            labels.append(known.first_label())
+        people = self._people(known, item, 0)
+        body = issuetext.with_managed("", item.id, ours.body)
+        draft = Draft(ours.title, body, tuple(labels), people, ours.milestone or None, ours.state)
+        self._check(draft)
+        self.result.changes.append(Change("created", item.id, 0, FIELDS[:-1], item.title, linked.path))
+        if self._dry_run:
+            return
+        try:
+            issue = self._tracker.create(draft)
+        except WorkError:
+            self.result.changes.pop()
+            raise
+        self.result.changes[-1] = self.result.changes[-1]._replace(number=issue.number)
+        self._note(linked, known, issue, None, ())
+
+    # Known -------------------------------------------------------------------------------------------------------
+
+    def _update(self, linked: Linked, issue: Issue) -> None:
+        item, known = linked.item, self._found.mapped_item(linked.item)
+        ours = shadow_of_item(item, known)
+        theirs = shadow_of_issue(issue, item.id, ours.comments)
+        record = record_for(self._found, item, issue.number)
+        if not item.text(LINK_KEY) and record is None:
+            # Made by an export that was cut short: it is as the item was then, and what differs is the item's.
+            record = Record(item.id, "", "", digests(theirs), dict.fromkeys(FIELDS, NEVER))
+        difference = compare(theirs, ours, record)
+        both, prefer = difference.both, self._options.prefer
+        if not prefer:
+            self.result.conflicts += [
+                Conflict(item.id, issue.number, name, shown(getattr(theirs, name)), shown(getattr(ours, name)))
+                for name in both
+            ]
+        take = (*difference.ours, *(both if prefer == "ours" else ()))
+        waiting = (*difference.theirs, *(() if prefer else both))
+        if difference.theirs:
+            what = f"{', '.join(difference.theirs)} changed on GitHub"
+            self.result.told.append(Told("to-import", what, item.id, issue.number, "git work github import"))
+        draft = self._draft(item, known, issue, ours, take)
+        kept = both if prefer == "theirs" else ()
+        if draft == Draft() and not kept and item.text(LINK_KEY):
+            self.result.unchanged += 1
+            return
+        self._check(draft)
+        action = "updated" if draft != Draft() else "linked" if not item.text(LINK_KEY) else "recorded"
+        if not self._dry_run and draft != Draft():
+            issue = self._tracker.update(issue.number, draft)
+            self._say_left_out(item, draft, issue)
+        self.result.changes.append(Change(action, item.id, issue.number, take, item.title, linked.path))
+        if not self._dry_run:
+            self._note(linked, known, issue, record, waiting, kept)
+
+    def _draft(self, item: Item, known: Mapped, issue: Issue, ours: Shadow, names: Sequence[str]) -> Draft:
+        people = self._people(known, item, issue.number) if "people" in names else None
+        return Draft(
+            title=ours.title if "title" in names else None,
+            body=issuetext.with_managed(issue.body, item.id, ours.body) if "body" in names else None,
+            labels=tuple(known.labels_of(item)) if "labels" in names else None,
+            assignees=people,
+            milestone=ours.milestone if "milestone" in names else None,
+            state=ours.state if "state" in names else None,
+        )
+
+    def _people(self, known: Mapped, item: Item, number: int) -> tuple[str, ...] | None:
+        """The logins to assign; None when somebody has none, so that nobody is taken away by mistake."""
+        logins = known.logins_of(item)
+        odd = [one for one in logins if not LOGIN.fullmatch(one)]
+        if odd:
+            what = f"{', '.join(odd)}: no login on GitHub is known; the assignees are left as they are"
+            self.result.told.append(Told("unknown-login", what, item.id, number, "add `github:` in roles.yml"))
+            return None
+        return tuple(logins)
+
+    @staticmethod
+    def _check(draft: Draft) -> None:
+        if draft.body is not None and len(draft.body) > issuetext.MAX_BODY:
+            raise WorkError(
+                f"its text has {len(draft.body):,} characters; an issue may have {issuetext.MAX_BODY:,}",
+                hint="put a part of it into a file of its own",
+            )
+        if draft.title is not None and len(draft.title) > issuetext.MAX_TITLE:
+            raise WorkError(f"its title has more than {issuetext.MAX_TITLE} characters", hint="git work set ID title=…")
+
+    def _say_left_out(self, item: Item, draft: Draft, issue: Issue) -> None:
+        missing = {one.casefold() for one in draft.assignees or ()} - {one.casefold() for one in issue.assignees}
+        if missing:
+            what = f"GitHub did not assign {', '.join(sorted(missing))}: who is assigned must have access there"
+            self.result.told.append(Told("not-assigned", what, item.id, issue.number))
+
+    # Writing it down ---------------------------------------------------------------------------------------------
+
+    def _note(
+        self,
+        linked: Linked,
+        known: Mapped,
+        issue: Issue,
+        record: Record | None,
+        waiting: Sequence[str],
+        kept: Sequence[str] = (),
+    ) -> None:
+        """Both sides as they are now. What waits for an import keeps its record; so does `kept`, on their side."""
+        ours = shadow_of_item(linked.item, known)
+        theirs = shadow_of_issue(issue, linked.item.id, ours.comments)
+        their, our = settled(record, theirs, ours, open_fields=(*waiting, "comments"))
+        for name in kept:
+            their[name] = record.theirs.get(name, NEVER) if record else NEVER
+        if record is None:
+            their["comments"] = our["comments"] = digests(theirs._replace(comments=""))["comments"]
+        self._done.issues[linked.item.id] = issue
+        self._done.digests[linked.item.id] = (their, our)
+
+    def _commit(self) -> None:
+        """The links of new issues, and the records, in one commit."""
+
+        def build(head: str | None) -> Plan | None:
+            tree, rules = rules_of(self._space, head)
+            files: dict[str, bytes | None] = {}
+            lines = []
+            for item_id, issue in self._done.issues.items():
+                lines.append(record_of(item_id, self.result.repository, issue, self._done.digests[item_id]))
+                linked = self._found.items[fold(item_id)]
+                entry = tree.entry(linked.path)
+                data = tree.read([entry.oid])[entry.oid] if entry is not None and entry.is_regular else None
+                if data is not None and not parse(data, linked.path).text(LINK_KEY):
+                    value = issuerecord.link(self.result.repository, issue.number)
+                    files[linked.path] = itemedit.set_values(data, {LINK_KEY: value})
+            count = len(self._done.issues)
+            subject = f"Export to issues of {self.result.repository}: {count} item{'' if count == 1 else 's'}"
+            message = trailers.write(subject, "", "", [*lines, ("Actor", actor(self._space, rules))])
+            return Plan(files, message, allow_empty=True)
+
+        written = self._space.writer.commit(build)
+        if written is not None:
+            self.result.commits.append(written.commit)
+            self.result.notes += written.notes

@@ -302,6 +302,13 @@ CHECKS: list[tuple[Any, ChecksSeen, Verdict, str]] = [
     ("required", ChecksSeen("c", (), None, "no network"), UNKNOWN, "unknown: no network"),
     ("required", ChecksSeen("c", (Check("gate", own=True),), ("gate",)), ASIDE, "none but our own check"),
     (["test", "gate"], ChecksSeen("c", (GREEN, Check("gate", own=True))), PASS, "test success"),
+    (["test"], ChecksSeen("c", (RED, Check("test", "ours", own=True))), FAIL, "test failure"),
+    (
+        {"names": ["test"], "app": "x"},
+        ChecksSeen("c", (Check("test", "y", own=True),)),
+        PENDING,
+        "test has not come yet",
+    ),
 ]
 
 

@@ -130,8 +130,19 @@ def run_action(life: Life, repo: Repo, event: str, payload: Any, token: str, inp
     import sys
 
     from tests.cli.running import TOP, checked
-    from tests.house.action_runner import outputs_in
 
+    env, files = step(life, repo, event, payload, token, inputs)
+    env["PYTHONPATH"] = str(TOP)
+    done = subprocess.run(
+        [sys.executable, "-m", "gitflow_work.cli.action"], cwd=repo.top, env=env, capture_output=True, check=False
+    )
+    return left(checked(Ran(done.returncode, done.stdout.decode(), done.stderr.decode())), files)
+
+
+def step(
+    life: Life, repo: Repo, event: str, payload: Any, token: str, inputs: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, Path]]:
+    """The environment that a step of a job has, and the files that it names, by what they are for."""
     temp = life.folder / f"run-{repo.top.name}"
     temp.mkdir(exist_ok=True)
     files = {name: temp / name for name in ("output", "summary", "event.json")}
@@ -152,13 +163,15 @@ def run_action(life: Life, repo: Repo, event: str, payload: Any, token: str, inp
         "GITHUB_STEP_SUMMARY": str(files["summary"]),
         "GITHUB_WORKSPACE": str(repo.top),
         "RUNNER_TEMP": str(temp),
-        "PYTHONPATH": str(TOP),
         **{f"WORK_{name.upper()}": value for name, value in inputs.items()},
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "gitflow_work.cli.action"], cwd=repo.top, env=env, capture_output=True, check=False
-    )
-    ran = checked(Ran(done.returncode, done.stdout.decode(), done.stderr.decode()))
+    return env, files
+
+
+def left(ran: Ran, files: Mapping[str, Path]) -> Told:
+    """What a step printed, and what it left in those files."""
+    from tests.house.action_runner import outputs_in
+
     outputs = outputs_in(files["output"].read_text(encoding="utf-8"))
     return Told(ran, outputs, files["summary"].read_text(encoding="utf-8"))
 

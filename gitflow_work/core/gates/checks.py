@@ -86,10 +86,15 @@ class ChecksGate:
         if not names:
             hint = "require checks on the branch, or name them: checks: [test]"
             return GateResult(self.name, Verdict.FAIL, expected, "none is required", hint=hint)
-        others = [name for name in names if not any(one.name == name and one.own for one in seen.checks)]
+        others = [name for name in names if not self._is_ours(name, seen)]
         if not others:
             return GateResult(self.name, Verdict.NOT_APPLICABLE, expected, "none but our own check")
         return self._of(others, seen, expected)
+
+    def _is_ours(self, name: str, seen: ChecksSeen) -> bool:
+        """Whether a name stands for our own check and for nobody else's, so that there is nothing to wait for."""
+        runs = [one for one in seen.checks if one.name == name and self.app in ("", one.app)]
+        return bool(runs) and all(one.own for one in runs)
 
     def _of(self, names: list[str], seen: ChecksSeen, expected: str) -> GateResult:
         judged = [(name, *self._one(name, seen)) for name in names]

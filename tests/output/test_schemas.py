@@ -33,7 +33,7 @@ SESSION = [
     (["can", "T-1", "done", "--json"], 1, "can"),
     (["move", "T-1", "done", "--json"], 1, "error"),
     (["move", "T-1", "start", "--json"], 0, "item"),
-    (["set", "T-1", "T-9", "assignee=bob", "--json"], 1, "batch"),
+    (["set", "T-1", "T-u", "assignee=bob", "--json"], 1, "batch"),
     (["move", "--where", "true", "start", "--dry-run", "--json"], 0, "batch"),
     (["artifacts", "T-1", "--json"], 0, "artifacts"),
     (["log", "--json"], 0, "log"),

@@ -217,7 +217,7 @@ def _patterns(width: int) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
     """One entry of a tree object, with its mode, name and id; and any number of them."""
     one = rb"([0-7]++) ([^\0]++)\0(.{%d})" % width
     plain = rb"[0-7]++ [^\0]++\0.{%d}" % width
-    return re.compile(one, re.DOTALL), re.compile(rb"(?:%b)*+" % plain, re.DOTALL)
+    return re.compile(one, re.DOTALL), re.compile(rb"(?:%b)*" % plain, re.DOTALL)
 
 
 class GitTree:

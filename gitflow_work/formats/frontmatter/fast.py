@@ -12,10 +12,10 @@ from gitflow_work.core.item import Value
 from gitflow_work.formats.frontmatter.source import FIRST_LINE
 
 _CONTROL = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff"
-_PLAIN = rf"[\w(/.+~$<](?:[^{_CONTROL}:#]++|:(?=[^\s{_CONTROL}]))*+(?<! )"
+_PLAIN = rf"[\w(/.+~$<](?:[^{_CONTROL}:#]++|:(?=[^\s{_CONTROL}]))*(?<! )"
 _QUOTED = rf"\"[^{_CONTROL}\"\\]*+\"|'[^{_CONTROL}']*+'"
-_WORD = r"\w[\w./@+-]*+(?: [\w./@+-]++)*+"
-_LIST = rf"\[(?:{_WORD}(?:, ?{_WORD})*+)?\]"
+_WORD = r"\w[\w./@+-]*+(?: [\w./@+-]++)*"
+_LIST = rf"\[(?:{_WORD}(?:, ?{_WORD})*)?\]"
 _LINE = re.compile(
     rf"^(?:(\w[\w./-]*+):(?: ({_PLAIN}|{_LIST}|{_QUOTED}))?|( *)- ({_PLAIN})|#[^{_CONTROL}]*+|)\n", re.MULTILINE
 )

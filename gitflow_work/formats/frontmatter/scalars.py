@@ -9,8 +9,8 @@ from gitflow_work.formats.frontmatter.source import FORBIDDEN, Node, Source, Sty
 Place = tuple[int, int]
 """A line and a column of the frontmatter, both from 0."""
 
-_SINGLE = re.compile(r"'[^']*+(?:''[^']*+)*+'")
-_DOUBLE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_SINGLE = re.compile(r"'[^']*+(?:''[^']*+)*'(?!')")
+_DOUBLE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.)|\Z)", re.DOTALL)
 _ESCAPED = {"t": "\t", "\t": "\t", "n": "\n", " ": " ", '"': '"', "\\": "\\", "/": "/", "_": "\xa0"}
 _CONTROL_ESCAPES = "0abvfreNLP"

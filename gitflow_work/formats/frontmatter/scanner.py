@@ -21,7 +21,7 @@ MAX_BODY = 5_000_000
 MAX_KEY = 128
 """Characters of a key."""
 
-KEY = re.compile(r"\w[\w./-]*+(?: [\w./-]++)*+")
+KEY = re.compile(r"\w[\w./-]*+(?: [\w./-]++)*")
 """A key: letters, digits, `_`, `.`, `/` and `-`, with single spaces inside; it begins with a letter, digit or `_`."""
 
 _ENTRY = re.compile(rf"({KEY.pattern}):(?= |\Z)")

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from gitflow_work.cli import action
+from gitflow_work.cli.main import main
 from tests.cli.running import Ran, checked, inside
 from tests.github import payloads
 from tests.github.life import Life, Told, left, step
@@ -120,16 +121,20 @@ class Doors:
         self.push("main")
         return self.audit(before)
 
+    def gitwork(self, *args: str, by: Mapping[str, str] | None = None) -> Ran:
+        """`git work ARGS` in bob's clone, on no CI machine, in this process; by whom its commits would be."""
+        on = {"GITHUB_API_URL": self.gh.url, "GH_TOKEN": self.gh.token_of("bob")}
+        out, err = io.StringIO(), io.StringIO()
+        with _environment({**self.bob.env, **on, **(by or {})}), inside(self.bob.top), _printed(out, err):
+            status = main(args)
+        return checked(Ran(status, out.getvalue(), err.getvalue()))
+
     def run(self, repo: Repo, event: str, payload: Any, **env: str) -> Told:
         """The Action's entry in a checkout; `env` is set as well."""
         told, files = step(self.life, repo, event, payload, "", {})
         out, err = io.StringIO(), io.StringIO()
-        with _environment({**told, **env}), inside(repo.top), warnings.catch_warnings():
-            # As a process the entry leaves it to its end to close what is open.
-            warnings.simplefilter("ignore", ResourceWarning)
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                status = action.main()
-            gc.collect()
+        with _environment({**told, **env}), inside(repo.top), _printed(out, err):
+            status = action.main()
         return left(checked(Ran(status, out.getvalue(), err.getvalue())), files)
 
     def _checkout(self, ref: str) -> Repo:
@@ -138,6 +143,16 @@ class Doors:
         clone.git("fetch", "-q", "origin", ref)
         clone.git("checkout", "-q", "--detach", "FETCH_HEAD")
         return clone
+
+
+@contextlib.contextmanager
+def _printed(out: io.StringIO, err: io.StringIO) -> Iterator[None]:
+    """With what is printed kept. What a command leaves open to the end of its process ends here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            yield
+        gc.collect()
 
 
 @contextlib.contextmanager

@@ -41,23 +41,23 @@ def look(forge: GitHubForge, tip: str) -> None:
     forge.checks(tip)
 
 
-def test_all_gates_of_a_commit_cost_two_requests(gh: FakeGitHub, dev: Repo, tmp_path: Path) -> None:
+def test_all_gates_of_a_commit_cost_one_request(gh: FakeGitHub, dev: Repo, tmp_path: Path) -> None:
     tip = dev.git("rev-parse", "topic")
     number = gh.open(head="topic", author="bob")
     gh.review(number, "ann")
     gh.check(tip, "test")
     with opened(gh, kept=tmp_path / "kept") as forge:
         look(forge, tip)
-        assert asked(gh) == [f"GET /commits/{tip}/pulls 200", "POST /graphql 200"]
+        assert asked(gh) == ["POST /graphql 200"]
         look(forge, tip)
         assert asked(gh) == []
     with opened(gh, kept=tmp_path / "kept") as forge:
         look(forge, tip)
-        assert asked(gh) == [f"GET /commits/{tip}/pulls 304", "POST /graphql 200"]
+        assert asked(gh) == ["POST /graphql 200"]
 
 
 GATES: dict[str, tuple[Callable[[GitHubForge, str], object], list[str]]] = {
-    "pull_request": (lambda forge, tip: forge.pulls_of(tip), ["GET /commits/TIP/pulls"]),
+    "pull_request": (lambda forge, tip: forge.pulls_of(tip), ["POST /graphql"]),
     "checks": (lambda forge, tip: forge.checks(tip), ["POST /graphql"]),
     "approvals of a request known by its number": (lambda forge, tip: forge.reviews(1), ["POST /graphql"]),
     "a request known by its number": (lambda forge, tip: forge.pull(1), ["GET /pulls/1"]),
@@ -82,6 +82,48 @@ def test_one_gate_alone(
         ends = [200 if one.startswith("POST") else told for one in expected]
         whole = [f"{one.replace('TIP', tip)} {end}" for one, end in zip(expected, ends, strict=True)]
         assert asked(gh) == whole
+
+
+def test_what_landed_is_told_with_its_checks(gh: FakeGitHub) -> None:
+    number = gh.open(head="topic")
+    merged = gh.merge(number)
+    gh.check(merged, "test")
+    with opened(gh) as forge:
+        assert [one.number for one in forge.pulls_of(merged)] == [number]
+        assert [(one.name, one.commit) for one in forge.checks(merged)] == [("test", merged)]
+        assert forge.checks(forge.pull(number).head) == ()
+    assert asked(gh) == ["POST /graphql 200"]
+
+
+def test_more_requests_than_one_query_lists_are_asked_of_rest(gh: FakeGitHub, dev: Repo) -> None:
+    tip = dev.git("rev-parse", "topic")
+    numbers = [gh.open(head=f"{login}:topic", commit=tip) for login in ("carl", "dora", "eve", "fred")]
+    with opened(gh) as forge:
+        assert [one.number for one in forge.pulls_of(tip)] == numbers
+    assert asked(gh) == ["POST /graphql 200", f"GET /commits/{tip}/pulls 200"]
+
+
+def test_the_third_commit_is_asked_for_its_requests_alone(gh: FakeGitHub, dev: Repo) -> None:
+    gh.open(head="topic")
+    commits = dev.git("rev-list", "topic").splitlines()
+    with opened(gh) as forge:
+        found = [[one.number for one in forge.pulls_of(oid)] for oid in commits]
+    assert found == [[1], [1], []]
+    assert asked(gh) == ["POST /graphql 200", "POST /graphql 200", f"GET /commits/{commits[2]}/pulls 200"]
+
+
+def test_a_commit_is_asked_of_rest_when_graphql_tells_of_another(gh: FakeGitHub, dev: Repo) -> None:
+    number, tip = gh.open(head="topic"), dev.git("rev-parse", "topic")
+    told = {"data": {"repository": {"object": {"__typename": "Commit", "oid": dev.git("rev-parse", "main")}}}}
+    with opened(gh) as forge, gh.failing(faults.other_json(told), "/graphql"):
+        assert [one.number for one in forge.pulls_of(tip)] == [number]
+
+
+def test_protection_is_told_in_short_to_who_may_not_administer(gh: FakeGitHub) -> None:
+    gh.protect(required=["build", ("lint", "other")])
+    with opened(gh) as forge:
+        assert forge.required_checks("main") == ("build", "lint")
+    assert asked(gh) == ["GET /rules/branches/main 200", "GET /branches/main 200"]
 
 
 def test_a_prefetch_answers_everything(gh: FakeGitHub, dev: Repo) -> None:
@@ -293,8 +335,8 @@ def test_a_commit_that_github_has_not_seen_is_trouble(gh: FakeGitHub) -> None:
 
 
 def test_the_queries_ask_how_many_there_are() -> None:
-    for query in (queries.PULL, queries.TALK, queries.COMMIT):
-        assert query.count("(first: 100") == query.count("totalCount pageInfo { hasNextPage endCursor }") > 0
+    for query in (queries.PULL, queries.BROUGHT, queries.TALK, queries.COMMIT):
+        assert query.count("(first: ") == query.count("totalCount pageInfo { hasNextPage endCursor }") > 0
 
 
 def test_an_answer_that_is_too_large_is_not_read_to_its_end(gh: FakeGitHub) -> None:

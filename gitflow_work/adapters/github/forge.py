@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
@@ -21,6 +21,8 @@ from gitflow_work.core.forge.answers import (
 
 Answer = TypeVar("Answer")
 
+WHOLE = 2
+"""So many commits are asked for requests with all about these: a move's own, and the one that brought the work."""
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?")
 _TEAM = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]{0,99})/([A-Za-z0-9_][A-Za-z0-9_.-]{0,199})")
@@ -35,6 +37,7 @@ class GitHubForge:
         self._path = f"/repos/{name}"
         self._known: dict[Hashable, object] = {}
         self._pulls: dict[int, Pull] = {}
+        self._asked_whole = 0
 
     def __repr__(self) -> str:
         return f"GitHubForge({self._name})"
@@ -50,17 +53,13 @@ class GitHubForge:
         self._seen(number)
 
     def pull(self, number: int) -> Pull:
-        if number not in self._pulls:
-            what = f"pull request {number}"
-            reply = self._door.get(f"{self._path}/pulls/{int(number)}", what)
-            with reading.understood(what):
-                self._note(reading.pull(reply.data), number)
-        return self._pulls[number]
+        if number in self._pulls:
+            return self._pulls[number]
+        return self._answer(("pull", number), lambda: self._read(number))
 
     def pulls_of(self, commit: str) -> tuple[Pull, ...]:
-        what = f"the pull requests of commit {commit[:12]}"
-        path = f"{self._path}/commits/{_full(commit)}/pulls"
-        return self._answer(("pulls", commit), lambda: self._listed(path, what, {}))
+        _full(commit)
+        return self._answer(("pulls", commit), lambda: self._brought(commit))
 
     def pulls_with_head(self, head: str) -> tuple[Pull, ...]:
         if _OID.fullmatch(head):
@@ -101,8 +100,11 @@ class GitHubForge:
     def checks(self, commit: str) -> tuple[CheckRun, ...]:
         _full(commit)
         for known in list(self._known.values()):
-            if isinstance(known, once.Seen) and known.pull.head == commit and known.checks is not None:
-                return newest_checks(known.checks)
+            if isinstance(known, once.Seen):
+                ends = ((known.pull.head, known.checks), (known.pull.merge_commit, known.landed))
+                told = next((runs for oid, runs in ends if oid == commit and runs is not None), None)
+                if told is not None:
+                    return newest_checks(told)
         return self._answer(("checks", commit), lambda: newest_checks(self._checks(commit)))
 
     def required_checks(self, branch: str) -> tuple[str, ...] | None:
@@ -166,6 +168,12 @@ class GitHubForge:
             raise ForgeTrouble(found.message, hint=found.hint, retry_after=found.retry_after)
         return cast("Answer", found)
 
+    def _read(self, number: int) -> Pull:
+        what = f"pull request {number}"
+        reply = self._door.get(f"{self._path}/pulls/{int(number)}", what)
+        with reading.understood(what):
+            return self._note(reading.pull(reply.data), number)
+
     def _seen(self, number: int) -> once.Seen | None:
         """All about a pull request by one query; None when GraphQL does not tell, so that REST is asked."""
 
@@ -179,6 +187,26 @@ class GitHubForge:
 
         return self._answer(("seen", number), ask)
 
+    def _brought(self, commit: str) -> tuple[Pull, ...]:
+        """By one query with all about each, where that tells; only the first commits are asked so, as those that come
+        after them are looked through for a request that counts.
+        """
+        what = f"the pull requests of commit {commit[:12]}"
+        self._asked_whole += 1
+        found: tuple[once.Seen, ...] | None = None
+        if self._asked_whole <= WHOLE:
+            try:
+                found = once.pulls_of(self._door, self._name, commit, what)
+            except ForgeTrouble:
+                found = None
+        if found is None:
+            return self._listed(f"{self._path}/commits/{commit}/pulls", what, {})
+        for seen in found:
+            if self._is_ours(seen.pull.base_repository):
+                number = seen.pull.number
+                self._known.setdefault(("seen", number), seen._replace(pull=self._note(seen.pull, number)))
+        return _sorted(one.pull for one in found)
+
     def _checks(self, commit: str) -> tuple[CheckRun, ...]:
         what = f"the checks of commit {commit[:12]}"
         try:
@@ -191,7 +219,7 @@ class GitHubForge:
         with reading.understood(what):
             found = reading.each(pages.read(self._door, path, what, query=query), reading.pull)
             found = [self._note(one, one.number) if self._is_ours(one.base_repository) else one for one in found]
-            return tuple(sorted(found, key=lambda one: (one.number, one.base_repository)))
+            return _sorted(found)
 
     def _note(self, found: Pull, number: int) -> Pull:
         """Keep what is known of a pull request. What is told twice must agree, or it was changed meanwhile."""
@@ -210,6 +238,10 @@ class GitHubForge:
 
     def _is_ours(self, name: str) -> bool:
         return name.casefold() == self._name.casefold()
+
+
+def _sorted(pulls: Iterable[Pull]) -> tuple[Pull, ...]:
+    return tuple(sorted(pulls, key=lambda one: (one.number, one.base_repository)))
 
 
 def _wrote(me: str | None, login: str) -> bool:

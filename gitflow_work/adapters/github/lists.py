@@ -81,13 +81,13 @@ def required_checks(door: Door, path: str, branch: str) -> tuple[str, ...] | Non
         protection = reply.data.get("protection") or {}
         if reply.data["protected"] is not True or protection.get("enabled") is False:
             return tuple(sorted(wanted))
-        reply = door.get(f"{path}/branches/{name}/protection/required_status_checks", what, allow=(403, 404))
-        if reply.status == 200:
-            return tuple(sorted(wanted | _contexts(reply.data)))
-        # Who may not administer the branch is told of its protection in short, or not at all.
+        # Everybody is told of the protection in short. Where that names no check, it may have been left out.
         told = _contexts(protection.get("required_status_checks") or {})
         if told:
             return tuple(sorted(wanted | told))
+        reply = door.get(f"{path}/branches/{name}/protection/required_status_checks", what, allow=(403, 404))
+        if reply.status == 200:
+            return tuple(sorted(wanted | _contexts(reply.data)))
         is_none = reply.status == 404 and reply.data.get("message") in (
             "Branch not protected",
             "Required status checks not enabled",

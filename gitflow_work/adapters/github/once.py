@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from gitflow_work.adapters.github import pages, reading, trouble
 from gitflow_work.adapters.github.door import Door
-from gitflow_work.adapters.github.queries import COMMIT, PULL, TALK
+from gitflow_work.adapters.github.queries import BROUGHT, COMMIT, PULL, TALK
 from gitflow_work.core.forge.answers import CheckRun, Comment, CommitBy, Pull, Review
 
 MAX_TALK = 50
@@ -21,22 +21,43 @@ class Talk(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A pull request, and what belongs to it as far as it was whole."""
+    """A pull request, and what belongs to it as far as it was whole. `checks` are those of its head, `landed` those of
+    its merge commit.
+    """
 
     pull: Pull
     files: tuple[str, ...] | None
     commits: tuple[CommitBy, ...] | None
     talk: Talk | None
     checks: tuple[CheckRun, ...] | None
+    landed: tuple[CheckRun, ...] | None
 
 
 def pull(door: Door, name: str, number: int, what: str) -> Seen:
     """Everything about a pull request, by one query. Raises ForgeTrouble."""
     data = _query(door, name, PULL, {"number": number}, what)
     with reading.understood(what):
-        found = data["repository"]["pullRequest"]
-        request = reading.graph_pull(found)
-        return Seen(request, _files(found), _commits(found, request.head), _talk([found]), _tip(found, request.head))
+        return _seen(data["repository"]["pullRequest"])
+
+
+def pulls_of(door: Door, name: str, commit: str, what: str) -> tuple[Seen, ...] | None:
+    """The same of all pull requests that have a commit, by one query; of other repositories, too. None when there are
+    more than it lists, or GitHub does not know the commit. Raises ForgeTrouble.
+    """
+    data = _query(door, name, BROUGHT, {"oid": commit}, what)
+    with reading.understood(what):
+        found = data["repository"]["object"]
+        if found is None or reading.oid(found["oid"]) != commit:
+            return None
+        nodes = pages.whole(found["associatedPullRequests"])
+        return tuple(_seen(one) for one in nodes) if nodes is not None else None
+
+
+def _seen(found: Any) -> Seen:
+    request = reading.graph_pull(found)
+    landed = _checks(found["mergeCommit"], request.merge_commit) if request.merge_commit else None
+    commits, tip = _commits(found, request.head), _tip(found, request.head)
+    return Seen(request, _files(found), commits, _talk([found]), tip, landed)
 
 
 def talk(door: Door, name: str, number: int, what: str) -> Talk:

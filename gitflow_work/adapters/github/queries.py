@@ -25,30 +25,44 @@ fragment Checks on Commit {{
 }}
 """
 
+_WHOLE = f"""
+fragment Whole on PullRequest {{
+  number title url state createdAt mergedAt mergeCommit {{ ...Checks }}
+  author {{ __typename login }}
+  baseRefName baseRepository {{ nameWithOwner }}
+  headRefName headRefOid headRepository {{ nameWithOwner }}
+  changedFiles
+  files(first: 100) {{ {_PAGE} nodes {{ path changeType }} }}
+  commits(first: 100) {{
+    {_PAGE}
+    nodes {{
+      commit {{ oid author {{ user {{ login }} }} committer {{ user {{ login }} }} signature {{ isValid }} }}
+    }}
+  }}
+  reviews(first: 100) {{ {_REVIEWS} }}
+  comments(first: 100) {{ {_COMMENTS} }}
+  tip: commits(last: 1) {{ nodes {{ commit {{ ...Checks }} }} }}
+}}
+{_CHECKS}"""
+
 PULL = f"""
 query Pull($owner: String!, $name: String!, $number: Int!) {{
+  repository(owner: $owner, name: $name) {{ pullRequest(number: $number) {{ ...Whole }} }}
+}}
+{_WHOLE}"""
+"""All that gates ask of one pull request."""
+
+BROUGHT = f"""
+query Brought($owner: String!, $name: String!, $oid: GitObjectID!) {{
   repository(owner: $owner, name: $name) {{
-    pullRequest(number: $number) {{
-      number title url state createdAt mergedAt mergeCommit {{ oid }}
-      author {{ __typename login }}
-      baseRefName baseRepository {{ nameWithOwner }}
-      headRefName headRefOid headRepository {{ nameWithOwner }}
-      changedFiles
-      files(first: 100) {{ {_PAGE} nodes {{ path changeType }} }}
-      commits(first: 100) {{
-        {_PAGE}
-        nodes {{
-          commit {{ oid author {{ user {{ login }} }} committer {{ user {{ login }} }} signature {{ isValid }} }}
-        }}
-      }}
-      reviews(first: 100) {{ {_REVIEWS} }}
-      comments(first: 100) {{ {_COMMENTS} }}
-      tip: commits(last: 1) {{ nodes {{ commit {{ ...Checks }} }} }}
+    object(oid: $oid) {{
+      __typename
+      ... on Commit {{ oid associatedPullRequests(first: 3) {{ {_PAGE} nodes {{ ...Whole }} }} }}
     }}
   }}
 }}
-{_CHECKS}"""
-"""All that gates ask of one pull request."""
+{_WHOLE}"""
+"""The same of the pull requests that have a commit; three of them, as a commit rarely has more than one."""
 
 TALK = f"""
 query Talk($owner: String!, $name: String!, $number: Int!, $reviews: String, $comments: String) {{

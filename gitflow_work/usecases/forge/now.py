@@ -43,6 +43,7 @@ def landing_now(
     branch = rules.config.default_branch or space.repository.default_branch() or ""
     if number is None:
         return Landing(space.repository, forge, rules, Lands(branch), Span(None, head, (), head), asking.own)
+    forge.prefetch(number)
     pull = forge.pull(number)
     names = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}")
     tip = next((found for one in names if (found := space.repository.ref(one)) is not None), head)

@@ -54,8 +54,9 @@ def decide(
 ) -> Decision:
     """Whether the subject's transition may be taken.
 
-    Gates of a kind that is not in `kinds`, or named in `later`, are not asked and count as pending. Gates whose names
-    are in `waived` are overridden where they would not pass. A transition without gates passes.
+    Gates of a kind that is not in `kinds`, or named in `later`, are not asked and count as pending; a landing gate in
+    `later` is asked, and is pending where it fails. Gates whose names are in `waived` are overridden where they would
+    not pass. A transition without gates passes.
     """
     asked = _Asked(kinds, waived, later)
     results = tuple(_top(_judge(node, subject, facts, asked)) for node in subject.transition.gates)
@@ -63,14 +64,15 @@ def decide(
     if combined is Verdict.NOT_APPLICABLE:
         # A transition without gates is open; one whose gates all stepped aside is not a yes (design, section 5).
         combined = Verdict.FAIL if results else Verdict.PASS
-    waits = any(map(_waits, subject.transition.gates, results, repeat(kinds)))
+    waits = any(map(_waits, subject.transition.gates, results, repeat(asked)))
     return Decision(combined, results, waits)
 
 
-def _waits(node: GateNode, result: GateResult, kinds: frozenset[Kind]) -> bool:
+def _waits(node: GateNode, result: GateResult, asked: _Asked) -> bool:
     if isinstance(node, AllOf | AnyOf | NotOf):
-        return any(map(_waits, node.children, result.gates, repeat(kinds)))
-    return node.kind is Kind.LANDING and node.kind in kinds and result.verdict is Verdict.PENDING
+        return any(map(_waits, node.children, result.gates, repeat(asked)))
+    due = node.kind is Kind.LANDING and node.kind in asked.kinds and node.name not in asked.later
+    return due and result.verdict is Verdict.PENDING
 
 
 def _top(result: GateResult) -> GateResult:
@@ -96,10 +98,15 @@ def _judge(node: GateNode, subject: Subject, facts: Facts, asked: _Asked) -> Gat
 
 
 def _leaf(node: Gate, subject: Subject, facts: Facts, asked: _Asked) -> GateResult:
-    if node.kind not in asked.kinds or node.name in asked.later:
-        later = "asked when it lands" if node.kind is Kind.LANDING else OF_THE_COMMIT
+    lands, waits = node.kind is Kind.LANDING, node.name in asked.later
+    if node.kind not in asked.kinds or (waits and not lands):
+        later = "asked when it lands" if lands else OF_THE_COMMIT
         return GateResult(node.name, Verdict.PENDING, expected=f"the gate `{node.name}` holds", found=later)
-    return node.judge(subject, facts)
+    result = node.judge(subject, facts)
+    if waits and result.verdict is Verdict.FAIL:
+        # What the forge knows is not enough; the commit may still say it.
+        return result._replace(verdict=Verdict.PENDING, found=OF_THE_COMMIT)
+    return result
 
 
 def _combined(node: AllOf | AnyOf | NotOf, subject: Subject, facts: Facts, asked: _Asked) -> GateResult:

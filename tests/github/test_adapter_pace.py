@@ -6,6 +6,7 @@ import pytest
 
 from gitflow_work.adapters.github import pace
 from gitflow_work.adapters.github.pace import Budget, Limits, Pace, limited
+from gitflow_work.core.forge.answers import ForgeTrouble
 
 NOW = 1_767_322_000.0
 
@@ -87,3 +88,23 @@ def test_the_bounds_are_those_that_are_promised() -> None:
     assert pace.HOOK.total < 10
     assert pace.CI.request <= 15
     assert pace.HOOK.request <= 5
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("", pace.CI),
+        ("2.8", Limits(1.5, 2.8, 1.0)),
+        (" 14 ", Limits(7.5, 14.0, 5.0)),
+        ("28", pace.CI),
+        ("1000000", pace.CI),
+    ],
+)
+def test_patience_only_shortens(told: str, expected: Limits) -> None:
+    assert pace.within(pace.CI, {pace.PATIENCE: told}) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("told", ["0", "0.0", "-3", "soon", "1e3", "nan", "inf", "٣", "9" * 400])
+def test_patience_that_is_no_number_is_trouble(told: str) -> None:
+    with pytest.raises(ForgeTrouble, match="GIT_WORK_PATIENCE is no number of seconds"):
+        pace.within(pace.CI, {pace.PATIENCE: told})

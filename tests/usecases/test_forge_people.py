@@ -194,6 +194,8 @@ GATES = [
     "[any: [pull_request, {checks: [test]}]]",
     "[not: [pull_request]]",
 ]
+ALONE = PEOPLE.replace(", 'team:acme/leads'", "")
+TEAM_ONLY = PEOPLE.replace("ann, 'team", "'team")
 
 
 @pytest.mark.parametrize("gate", GATES)
@@ -207,6 +209,26 @@ def test_trouble_is_no_answer_and_says_what_to_do(repo: Repo, gate: str) -> None
     assert told(checked) == UNKNOWN
     assert "api.github.com cannot be reached" in why(checked)
     assert "look at the connection" in why(checked)
+
+
+@pytest.mark.parametrize("gate", ["[{roles: [lead]}]", "[not: [{roles: [lead]}]]"])
+@pytest.mark.parametrize("site_people", [ALONE, TEAM_ONLY], ids=["no team", "a team"])
+def test_whether_a_review_lends_a_role_is_not_known_in_trouble(repo: Repo, site_people: str, gate: str) -> None:
+    site = requested(repo, gate, people=site_people)
+    site.forge.members["acme/leads", "bob-dev"] = False
+    site.forge.trouble = ForgeTrouble("pull request 7: api.github.com cannot be reached", hint="look at the connection")
+    checked = site.judged(7)
+    assert told(checked) == UNKNOWN
+    assert "api.github.com cannot be reached" in why(checked)
+
+
+@pytest.mark.parametrize(("member", "expected"), [(True, PASSES), (False, REFUSED), (None, UNKNOWN)])
+def test_a_role_that_a_hidden_team_may_lend_is_not_known(repo: Repo, member: bool | None, expected: object) -> None:
+    site = requested(repo, "[{roles: [lead]}]", people=TEAM_ONLY)
+    site.forge.members["acme/leads", "bob-dev"] = False
+    site.forge.members["acme/leads", "ann-dev"] = member
+    site.review(7, "ann-dev")
+    assert told(site.judged(7)) == expected
 
 
 @pytest.mark.parametrize("gate", GATES[:5])

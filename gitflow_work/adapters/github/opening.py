@@ -23,7 +23,8 @@ def open_forge(
     git: Git, common_dir: str, github: GitHub, environment: Mapping[str, str], *, hook: bool, server: bool
 ) -> GitHubForge | None:
     """See bootstrap.open_forge."""
-    found = _door(git, common_dir, github, environment, pace.HOOK if hook or server else pace.CI, server=server)
+    usual = pace.HOOK if hook or server else pace.CI
+    found = _door(git, common_dir, github, environment, usual, server=server)
     return GitHubForge(*found) if found else None
 
 
@@ -39,6 +40,7 @@ def _door(
     """The door, and the name of the repository; None when nothing names it."""
     try:
         place = address.address(environment)
+        limits = pace.within(limits, environment)
     except ForgeTrouble as error:
         # Whoever asks is told; who asks nothing of GitHub is not to be stopped by a variable.
         place = Address("", "", "GitHub")

@@ -5,9 +5,12 @@ PyGithub's own retries are switched off: they wait for whatever a header says, u
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
+
+from gitflow_work.core.forge.answers import ForgeTrouble
 
 TRIES = 3
 SECONDARY_WAIT = 60.0
@@ -26,6 +29,24 @@ CI = Limits(request=15.0, total=28.0, pause=10.0)
 """For checks on a CI machine, and for people: never half a minute."""
 HOOK = Limits(request=5.0, total=9.0, pause=3.0)
 """For hooks, where a person or a server waits: never ten seconds."""
+
+
+PATIENCE = "GIT_WORK_PATIENCE"
+"""The environment's word for less than that: seconds for all of one command."""
+
+
+def within(usual: Limits, environment: Mapping[str, str]) -> Limits:
+    """The usual limits, all in proportion shorter where the environment says so; longer is not to be had.
+
+    Raises ForgeTrouble when what it says is no number of seconds above zero.
+    """
+    told = environment.get(PATIENCE, "").strip()
+    if not told:
+        return usual
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", told) or float(told) <= 0:
+        raise ForgeTrouble(f"{PATIENCE} is no number of seconds", hint=f"unset it, or set {PATIENCE}=5")
+    part = min(1.0, float(told) / usual.total)
+    return Limits(usual.request * part, usual.total * part, usual.pause * part)
 
 
 class Pace(NamedTuple):

@@ -67,7 +67,8 @@ class Shown(NamedTuple):
 
     Without a `person`, `by` e-mail means "somebody whom roles.yml does not know", and None "nothing shows who".
     `roles` are the person's; of `perhaps` only the forge knows whether the person is in them (teams). `vouched` are
-    roles whose holders approve the change, each with who does: they show the role for a move, not who made it.
+    roles whose holders approve the change, each with who does: they show the role for a move, not who made it. `untold`
+    are roles of which it could not be told whether that is so, each with the reason.
     """
 
     person: str | None
@@ -77,6 +78,7 @@ class Shown(NamedTuple):
     perhaps: tuple[str, ...] = ()
     signature: Signature | None = None
     vouched: tuple[tuple[str, str], ...] = ()
+    untold: tuple[tuple[str, str], ...] = ()
 
     @property
     def advisory(self) -> bool:
@@ -159,14 +161,16 @@ def holds(shown: Shown, wanted: Iterable[str]) -> GateResult:
         role, person = by
         found = f"approved by {person}"
         return GateResult("roles", Verdict.PASS, expected, found, (f"{person} {role} review",))
+    held = [role for role in asked if role in shown.roles]
+    if held:
+        return GateResult("roles", Verdict.PASS, expected, shown.reason, (f"{shown.person} {held[0]} {shown.by}",))
+    if (why := next((reason for role, reason in shown.untold if role in asked), None)) is not None:
+        return GateResult("roles", Verdict.UNKNOWN, expected, f"unknown: {shown.reason}; {why}", who=who_can)
     if shown.person is None:
         hint = "sign the commit with a key of roles.yml: git config commit.gpgSign true, then git commit --amend"
         if shown.advisory:
             hint = f"let a {who_can} do it, or list the address under `people` in {ROLES_FILE}"
         return GateResult("roles", shown.absent, expected, shown.reason, who=who_can, hint=hint)
-    held = [role for role in asked if role in shown.roles]
-    if held:
-        return GateResult("roles", Verdict.PASS, expected, shown.reason, (f"{shown.person} {held[0]} {shown.by}",))
     if any(role in shown.perhaps for role in asked):
         found = f"unknown: asks GitHub for the teams of {shown.reason}"
         return GateResult("roles", Verdict.UNKNOWN, expected, found, who=who_can)

@@ -83,9 +83,10 @@ class People:
         shown = self.shown(commit)
         if self._landing is None or set(shown.roles) & set(asked):
             return shown
-        if vouched:
-            shown = self._landing.with_roles(shown, vouched, commit, self.signs)
-        return self._landing.with_teams(shown, asked)
+        shown = self._landing.with_teams(shown, asked)
+        if not vouched or set(shown.roles) & set(asked):
+            return shown
+        return self._landing.with_reviews(shown, vouched, commit, self.signs)
 
     def signs(self, commit: str) -> bool:
         """Whether a signature shows who made a commit; not so for one that is not here."""

@@ -42,6 +42,11 @@ class Bringing:
         self._found: dict[str, Pull | None] = {}
         self._group: Mapping[str, Pull] | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing says how the commits come to the branch: they are not there yet."""
+        return self._lands.number is None and not self._lands.group and not self._lands.landed
+
     def of(self, commit: str | None) -> Pull | None:
         """The request that brings `commit`, which None means is not made yet; None when none is known to."""
         if self._lands.number is not None:

@@ -117,22 +117,23 @@ class Landing:
         try:
             return self._holders.with_teams(shown, wanted)
         except ForgeTrouble as error:
-            return _doubtful(shown, (), error)
+            # The roles stay among those that perhaps are the person's.
+            return shown._replace(reason=f"{shown.reason}; {said(error)}")
 
-    def with_roles(self, shown: Shown, asked: Iterable[str], commit: str | None, shows: Shows) -> Shown:
-        """`shown`, with the roles of `asked` that teams, or reviews of the request that brings `commit`, show."""
+    def with_reviews(self, shown: Shown, asked: Iterable[str], commit: str | None, shows: Shows) -> Shown:
+        """`shown`, with the roles of `asked` that reviews of the request that brings `commit` show."""
         wanted = tuple(asked)
         try:
-            shown = self._holders.with_teams(shown, wanted)
-            if set(shown.roles) & set(wanted) or (pull := self._bringing.of(commit)) is None:
+            pull = self._bringing.of(commit)
+            if pull is None:
                 return shown
-            vouched = []
-            for role in wanted:
-                approved = self._reviewed(pull, ApprovalsFor("", role), shows)
-                vouched += [(role, person) for person, _ in approved.people[:1] if not approved.doubt]
-            return shown._replace(vouched=tuple(vouched))
+            found = [(role, self._reviewed(pull, ApprovalsFor("", role), shows)) for role in wanted]
         except ForgeTrouble as error:
-            return _doubtful(shown, wanted, error)
+            return shown._replace(untold=tuple((role, said(error)) for role in wanted))
+        sure = [(role, one.people[0][0]) for role, one in found if one.people and not one.doubt]
+        unsure = [(role, one) for role, one in found if one.doubt or not (one.people or one.complete)]
+        untold = tuple((role, one.doubt or "; ".join(one.refused)) for role, one in unsure)
+        return shown._replace(vouched=tuple(sure), untold=untold)
 
     def brought(self) -> Pull | None:
         """The merged request that brought HEAD to the branch. Raises ForgeTrouble."""
@@ -180,8 +181,3 @@ class Landing:
         link = self._rules.config.github.link
         ground = Ground(self._lands.branch, self._span.tip, self._span.base, self._folders, link)
         return Requests(self._repository, self._forge, self._bringing, ground, moving)
-
-
-def _doubtful(shown: Shown, roles: tuple[str, ...], error: ForgeTrouble) -> Shown:
-    """`shown`, of which `roles` are unknown now, since the forge would have known."""
-    return shown._replace(perhaps=(*shown.perhaps, *roles), reason=f"{shown.reason}; {said(error)}")

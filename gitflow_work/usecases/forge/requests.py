@@ -155,7 +155,9 @@ class Requests:
             doubts.append(f"the tip of {branch} is not here; git fetch origin {branch}")
             return
         paths = list(dict.fromkeys([*self._history.paths, *self._moving.artifacts()]))
-        commits = self._repository.touching([tip], paths)
+        # A commit that is only drafted, or made just now, the forge does not know.
+        mine = self._moving.commit if self._bringing.is_open else None
+        commits = [one for one in self._repository.touching([tip], paths) if one != mine]
         left = self._history.left(source)
         before = set(self._repository.touching(left, paths)) - set(left) if left else set()
         fresh = [one for one in commits if one not in before]

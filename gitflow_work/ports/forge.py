@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from gitflow_work.core.forge.answers import CheckRun, Comment, CommitBy, Pull, Review
+from gitflow_work.core.forge.pushes import Push
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from gitflow_work.core.issues.comparing import Cursor, Draft, Issue, Note
+    from gitflow_work.core.issues.comparing import Cursor, Draft, Issue, Missing, Note
 
 
 class Forge(Protocol):
@@ -48,6 +49,10 @@ class Forge(Protocol):
 
     def commits(self, number: int) -> tuple[CommitBy, ...]:
         """The commits of a pull request, oldest first."""
+        ...
+
+    def pushes(self, number: int) -> tuple[Push, ...] | None:
+        """What was done to the branch of a pull request, oldest first; of many the newest. None: it is not told."""
         ...
 
     def reviews(self, number: int) -> tuple[Review, ...]:
@@ -102,6 +107,10 @@ class Tracker(Protocol):
 
     def issues(self, since: datetime | None) -> tuple[Issue, ...]:
         """All issues, open or not, or those that changed at `since` or later; by number."""
+        ...
+
+    def issue(self, number: int) -> Issue | Missing:
+        """One issue, or why there is none."""
         ...
 
     def comments(self, number: int | None) -> tuple[Note, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from gitflow_work.core.forge.answers import CheckRun, Comment, CommitBy, ForgeTrouble, Pull, Review, newest_checks
+from gitflow_work.core.forge.pushes import Push
 
 
 @dataclass
@@ -21,6 +22,8 @@ class MemoryForge:
     files_of: dict[int, tuple[str, ...]] = field(default_factory=dict)
     commits_of: dict[int, tuple[CommitBy, ...]] = field(default_factory=dict)
     reviews_of: dict[int, tuple[Review, ...]] = field(default_factory=dict)
+    pushes_of: dict[int, tuple[Push, ...]] = field(default_factory=dict)
+    pushes_trouble: ForgeTrouble | None = None
     comments_of: dict[int, tuple[Comment, ...]] = field(default_factory=dict)
     runs: list[CheckRun] = field(default_factory=list)
     required: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -58,6 +61,13 @@ class MemoryForge:
         self._asked("commits", number)
         self._there(number)
         return self.commits_of.get(number, ())
+
+    def pushes(self, number: int) -> tuple[Push, ...] | None:
+        self._asked("pushes", number)
+        self._there(number)
+        if self.pushes_trouble is not None:
+            raise self.pushes_trouble
+        return self.pushes_of.get(number)
 
     def reviews(self, number: int) -> tuple[Review, ...]:
         self._asked("reviews", number)

@@ -129,6 +129,18 @@ def rules(call: Call) -> Any:
     return Listed(shapes_repo.rules(call.view, call.names["branch"]), lambda one: one)
 
 
+@route("GET", f"{REPO}/activity")
+def activity(call: Call) -> Any:
+    """What was done to branches. Its pages have cursors; there is one here."""
+    ref, wanted = call.query.get("ref", ""), call.query.get("activity_type", "")
+    refs = (ref, f"refs/heads/{ref}")
+    told = [one for one in call.story.repo.activity if not ref or one.ref in refs]
+    told = [one for one in told if wanted in ("", one.kind)]
+    told.sort(key=lambda one: one.at, reverse=call.query.get("direction", "desc") == "desc")
+    size = min(100, int(call.query.get("per_page", "30")))
+    return [shapes_repo.activity(call.view, one) for one in told[:size]]
+
+
 @route("GET", f"{REPO}/git/ref/{{ref}}")
 def ref(call: Call) -> Any:
     name = f"refs/{call.names['ref']}"

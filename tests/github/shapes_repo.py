@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.github.shapes import Json, View, commit, node, stamp, user
-from tests.github.state import Protection
+from tests.github.state import Activity, Protection
 
 # key of a repository: what comes after its own URL
 _URLS = {
@@ -113,6 +113,20 @@ def full(view: View, role: str) -> Json:
         "subscribers_count": 0,
         "permissions": {name: level >= least for name, least in names.items()},
         **(view.story.repo.settings if level >= names["push"] else {}),
+    }
+
+
+def activity(view: View, one: Activity) -> Json:
+    """`activity`."""
+    return {
+        "id": one.id,
+        "node_id": node("PSH", one.id),
+        "before": one.before,
+        "after": one.after,
+        "ref": one.ref,
+        "timestamp": stamp(one.at),
+        "activity_type": one.kind,
+        "actor": user(view, one.actor) if one.actor else None,
     }
 
 

@@ -186,6 +186,19 @@ class Status:
 
 
 @dataclass
+class Activity:
+    """What somebody did to a branch (`refs/heads/...`), by GitHub's name for it. Zeros stand for no commit."""
+
+    id: int
+    ref: str
+    before: str
+    after: str
+    kind: str
+    actor: str
+    at: datetime
+
+
+@dataclass
 class Protection:
     """What a branch demands. Each required check is a context and the id of the app that it is pinned to, or None."""
 
@@ -208,6 +221,7 @@ class RepoState:
     milestones: dict[int, Milestone] = field(default_factory=dict)
     checks: list[Check] = field(default_factory=list)
     statuses: list[Status] = field(default_factory=list)
+    activity: list[Activity] = field(default_factory=list)
     protected: dict[str, Protection] = field(default_factory=dict)
     permissions: dict[str, str] = field(default_factory=dict)
     verified: set[str] = field(default_factory=set)

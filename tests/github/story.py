@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.github import merging
 from tests.github.gitside import NOREPLY, GitSide
 from tests.github.issuestory import IssueStory
-from tests.github.state import Check, Issue, Protection, Pull, RepoState, Review, Status, Team, World
+from tests.github.state import Activity, Check, Issue, Protection, Pull, RepoState, Review, Status, Team, World
 
 SETTINGS: dict[str, object] = {
     "allow_merge_commit": True,
@@ -78,6 +78,8 @@ class Story(IssueStory):
         assert onto, f"no branch {base}"
         self.world.user(author)
         issue = self.new_issue(title, body, author)
+        if head_repo == self.repo.name and not any(one.ref == ref for one in self.repo.activity):
+            self.did(ref, "", tip, author)
         issue.pull = Pull(self.world.next(), base, onto, onto, tip, branch, head_repo, draft)
         self._renew(issue)
         return issue.number
@@ -109,6 +111,7 @@ class Story(IssueStory):
         if method != "rebase":
             self.repo.verified.add(done)
         self.git.point(f"refs/heads/{pull.base}", done)
+        self.did(f"refs/heads/{pull.base}", pull.base_sha, done, by, "pr_merge")
         self._landed(issue, pull, done, by)
         if delete_branch:
             self.delete_branch(number)
@@ -117,8 +120,10 @@ class Story(IssueStory):
 
     def delete_branch(self, number: int) -> None:
         """Delete a request's branch; open requests into it then go to the branch that it went to."""
-        _, pull = self._request(number)
+        issue, pull = self._request(number)
         self.git.point(self.head_ref(pull.head_repo, pull.branch), None)
+        if pull.head_repo == self.repo.name:
+            self.did(self.head_ref(pull.head_repo, pull.branch), pull.head, "", issue.author)
         for other in self.repo.pulls():
             if other.pull and other.state == "open" and other.pull.base == pull.branch:
                 self.retarget(other.number, pull.base)
@@ -244,6 +249,14 @@ class Story(IssueStory):
         """What the fake knows of a request: head, merge_commit, merged_by and so on."""
         return self._request(number)[1]
 
+    def did(self, ref: str, before: str, after: str, by: str, kind: str = "") -> None:
+        """Write down what somebody did to a branch; empty for no commit, and for no account, as of a deploy key."""
+        forced = before and after and not self.git.contains(after, before)
+        plain = "branch_creation" if not before else "branch_deletion" if not after else "push"
+        ends = (before or "0" * 40, after or "0" * 40)
+        word = kind or ("force_push" if forced else plain)
+        self.repo.activity.append(Activity(self.world.next(), ref, *ends, word, by, self.world.clock.tick()))
+
     # What follows of itself --------------------------------------------------------------------------------------
 
     def head_ref(self, repository: str, branch: str) -> str:
@@ -272,6 +285,10 @@ class Story(IssueStory):
 
     def _pushed(self, issue: Issue, pull: Pull, tip: str, by: str) -> None:
         before, pull.head = pull.head, tip
+        ref = self.head_ref(pull.head_repo, pull.branch)
+        done = [one.after for one in self.repo.activity if one.ref == ref]
+        if pull.head_repo == self.repo.name and done[-1:] != [tip]:
+            self.did(ref, before, tip, by)
         pull.told_base = pull.base_sha
         if not self.git.contains(tip, before):
             self.happen(issue, "head_ref_force_pushed", by, before=before, after=tip)

@@ -27,6 +27,7 @@ QUESTIONS: dict[str, Ask] = {
     "pulls_with_head": lambda forge, number, tip: forge.pulls_with_head("topic"),
     "files": lambda forge, number, tip: forge.files(number),
     "commits": lambda forge, number, tip: forge.commits(number),
+    "pushes": lambda forge, number, tip: forge.pushes(number),
     "reviews": lambda forge, number, tip: forge.reviews(number),
     "comments": lambda forge, number, tip: forge.comments(number),
     "checks": lambda forge, number, tip: forge.checks(tip),
@@ -307,7 +308,9 @@ def test_a_question_that_was_trouble_is_not_asked_again(gh: FakeGitHub) -> None:
         for _ in range(3):
             with pytest.raises(ForgeTrouble):
                 forge.reviews(99)
-    assert len(gh.requests) == 2  # GraphQL, then REST
+            with pytest.raises(ForgeTrouble):
+                forge.pull(99)
+    assert len(gh.requests) == 3  # GraphQL, then REST for the reviews, and for the request itself
 
 
 def test_a_list_of_files_that_was_cut_is_trouble(gh: FakeGitHub) -> None:

@@ -21,6 +21,9 @@ MEMBER = "orgs/acme/teams/dev/memberships/ann"
 BRANCH = ["rules/branches/main", "branches/main"]
 
 
+PUSHED = "activity"
+
+
 class Cost(NamedTuple):
     """The gates, and what they ask besides GraphQL."""
 
@@ -30,12 +33,12 @@ class Cost(NamedTuple):
 
 GATES = {
     "pull_request": Cost("[pull_request]", []),
-    "approvals": Cost("[{approvals: {role: maintainer}}]", []),
-    "approvals of a team": Cost("[{approvals: {role: dev}}]", [MEMBER]),
+    "approvals": Cost("[{approvals: {role: maintainer}}]", [PUSHED]),
+    "approvals of a team": Cost("[{approvals: {role: dev}}]", [MEMBER, PUSHED]),
     "checks": Cost("[{checks: [build]}]", []),
     "checks that the branch requires": Cost("[{checks: required}]", BRANCH),
     "keyword": Cost("[{keyword: {word: APPROVED, role: maintainer}}]", []),
-    "all": Cost("[pull_request, {approvals: {role: maintainer}}, {checks: [build]}]", []),
+    "all": Cost("[pull_request, {approvals: {role: maintainer}}, {checks: [build]}]", [PUSHED]),
 }
 
 

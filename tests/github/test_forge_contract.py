@@ -24,11 +24,12 @@ from gitflow_work.core.forge.answers import (
     newest_checks,
     opinions,
 )
+from gitflow_work.core.forge.pushes import Push
 from gitflow_work.ports.forge import Forge
 from tests.github import faults
 from tests.github.memory import MemoryForge
 from tests.github.server import FakeGitHub
-from tests.github.state import Issue
+from tests.github.state import Activity, Issue
 from tests.support import Repo
 
 Opened = Callable[[], Forge]
@@ -77,6 +78,7 @@ def ask_everything(forge: Forge, gh: FakeGitHub) -> None:
         forge.files(issue.number)
         forge.commits(issue.number)
         forge.reviews(issue.number)
+        forge.pushes(issue.number)
         forge.pulls_of(issue.pull.head)
         forge.checks(issue.pull.head)
 
@@ -102,6 +104,9 @@ def remembered(gh: FakeGitHub) -> MemoryForge:
             for one in reviews
             if one.state != "PENDING"
         )
+        ref = f"refs/heads/{pull.head_branch}"
+        if pull.head_repository == "acme/shop":
+            made.pushes_of[issue.number] = tuple(pushed(one) for one in gh.repo.activity if one.ref == ref)
     made.required = {
         branch: tuple(sorted(name for name, _ in one.required)) for branch, one in gh.repo.protected.items()
     }
@@ -110,6 +115,11 @@ def remembered(gh: FakeGitHub) -> MemoryForge:
             if team.visible:
                 made.members[f"{team.org}/{team.slug}", login] = state == "active"
     return made
+
+
+def pushed(one: Activity) -> Push:
+    before, after = ("" if end == "0" * 40 else end for end in (one.before, one.after))
+    return Push(before, after, one.actor, one.at, one.kind == "pr_merge")
 
 
 def pull_of(gh: FakeGitHub, issue: Issue) -> Pull:
@@ -197,6 +207,40 @@ def test_the_files_and_commits_of_a_request(gh: FakeGitHub, dev: Repo, forge: Op
     oids = dev.git("rev-list", "--reverse", "main..topic").split()
     assert [one.oid for one in asked.commits(number)] == oids
     assert {one.verified for one in asked.commits(number)} == {False}
+
+
+def test_what_was_done_to_the_branch_of_a_request(gh: FakeGitHub, dev: Repo, forge: Opened) -> None:
+    number, first = gh.open(head="topic", author="bob"), dev.git("rev-parse", "topic")
+    dev.git("switch", "-q", "topic")
+    dev.write("d.txt", "four\n")
+    second = dev.commit("Third")
+    dev.git("push", "-q", "origin", "HEAD:refs/heads/spare")
+    gh.push(number, second, by="carl")
+    gh.push(number, first, by="ann")
+    above = gh.open(head="spare", base="topic")
+    merged = gh.merge(above, by="dora")
+    gh.git.point("refs/heads/topic", first)
+    gh.did("refs/heads/topic", merged, first, "")  # a deploy key
+    gh.delete_branch(number)
+    found = forge().pushes(number)
+    assert found is not None
+    assert [(one.before, one.after, one.login, one.merged) for one in found[:5]] == [
+        ("", first, "bob", False),
+        (first, second, "carl", False),
+        (second, first, "ann", False),
+        (first, merged, "dora", True),
+        (merged, first, "", False),
+    ]
+    assert found[-1].after == ""
+    assert [one.when for one in found] == sorted(one.when for one in found)
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_what_was_done_in_a_fork_is_not_told(gh: FakeGitHub, dev: Repo, forge: Opened, gone: bool) -> None:
+    number = gh.open(head="carl:topic", author="carl", commit=dev.git("rev-parse", "topic"))
+    if gone:
+        gh.delete_fork(number)
+    assert forge().pushes(number) is None
 
 
 def test_the_reviews_of_a_request(gh: FakeGitHub, dev: Repo, forge: Opened) -> None:

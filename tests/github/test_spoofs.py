@@ -10,6 +10,7 @@ with its own reason. Its control is the same story but for the one thing, and pa
 | approval on an older commit   | on_an_older_commit                           | usecases/test_forge_approvals.py |
 | dismissed                     | dismissed, dismissed_objection               | core/test_forge.py               |
 | by the author, by a committer | by_the_author, by_a_committer                | usecases/test_forge_approvals.py |
+| by whoever pushed it last     | by_the_last_pusher                           | usecases/test_forge_pushes.py    |
 | by no role                    | by_no_role                                   | usecases/test_forge_approvals.py |
 | changes requested on page 2   | changes_requested_on_page_two                | github/test_forge_contract.py    |
 | a look-alike host             | test_a_look_alike_host_is_sent_nothing       | github/test_adapter_address.py   |
@@ -185,6 +186,17 @@ def by_a_committer(doors: Doors, spoof: bool) -> Told:
     return doors.check(number)
 
 
+def by_the_last_pusher(doors: Doors, spoof: bool) -> Told:
+    """What ann pushes says that bob made it."""
+    number = finishing(doors)
+    more = doors.work("more")
+    doors.push("spare")
+    doors.gh.push(number, more, by="ann" if spoof else "bob")
+    doors.gh.review(number, "ann")
+    green(doors, number)
+    return doors.check(number)
+
+
 def by_no_role(doors: Doors, spoof: bool) -> Told:
     number = finishing(doors)
     doors.gh.review(number, "carol" if spoof else "ann")
@@ -297,6 +309,7 @@ TABLE: list[tuple[Story, str]] = [
     (dismissed_objection, "the review of ann was dismissed"),
     (by_the_author, "ann made changes that are to be approved"),
     (by_a_committer, "bob made changes that are to be approved"),
+    (by_the_last_pusher, "ann pushed what is to be approved"),
     (by_no_role, "carol has no role, being nobody in roles.yml"),
     (changes_requested_on_page_two, "ann asks for changes"),
     (retargeted, "#1 goes into scratch since this check began"),

@@ -154,10 +154,10 @@ def test_each_person_counts_once(repo: Repo) -> None:
     assert told(site.judged(7)) == PASSES
 
 
-def test_one_query_answers_for_approvals(site: Site) -> None:
+def test_one_query_answers_for_approvals_and_another_tells_who_pushed(site: Site) -> None:
     by_a_lead(site)
     site.judged(7)
-    assert site.questions() == ["prefetch"]
+    assert site.questions() == ["prefetch", "pushes"]
 
 
 # What a review holds for ---------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 from gitflow_work.adapters.github import lists, once, pages, reading, trouble
+from gitflow_work.adapters.github.address import REPOSITORY
 from gitflow_work.adapters.github.door import Door
 from gitflow_work.core.forge.answers import (
     CheckRun,
@@ -18,6 +19,7 @@ from gitflow_work.core.forge.answers import (
     Review,
     newest_checks,
 )
+from gitflow_work.core.forge.pushes import Push
 
 Answer = TypeVar("Answer")
 
@@ -83,6 +85,14 @@ class GitHubForge:
             return seen.commits
         head = self.pull(number).head
         return self._answer(("commits", number), lambda: lists.commits(self._door, self._path, number, head))
+
+    def pushes(self, number: int) -> tuple[Push, ...] | None:
+        pull = self.pull(number)
+        repository = pull.head_repository
+        if not REPOSITORY.fullmatch(repository):
+            return None  # it is gone
+        what = f"who pushed to pull request {number}"
+        return self._answer(("pushes", number), lambda: lists.pushes(self._door, repository, pull.head_branch, what))
 
     def reviews(self, number: int) -> tuple[Review, ...]:
         seen = self._seen(number)

@@ -6,8 +6,9 @@ from typing import Any
 from urllib.parse import quote
 
 from gitflow_work.adapters.github import pages, reading, trouble
-from gitflow_work.adapters.github.door import Door
+from gitflow_work.adapters.github.door import PER_PAGE, Door
 from gitflow_work.core.forge.answers import CheckRun, CommitBy, Review
+from gitflow_work.core.forge.pushes import Push
 
 MAX_FILES = 3000
 MAX_COMMITS = 250
@@ -48,6 +49,23 @@ def reviews(door: Door, path: str, number: int) -> tuple[Review, ...]:
     with reading.understood(what):
         made = [one for one in reading.each(found, reading.review) if one is not None]
         return tuple(sorted(made, key=lambda one: one.when))
+
+
+def pushes(door: Door, repository: str, branch: str, what: str) -> tuple[Push, ...] | None:
+    """The newest hundred things that were done to a branch, oldest first; None when the token may not know.
+
+    There are no numbered pages of it; but of a branch that was pushed to more often, the newest will do.
+    """
+    ref = f"refs/heads/{branch}"
+    query: dict[str, str | int] = {"ref": ref, "direction": "desc", "per_page": PER_PAGE}
+    # A fork may be hidden, older servers do not have this at all, and a branch may be gone.
+    reply = door.get(f"/repos/{repository}/activity", what, query=query, allow=(403, 404, 422))
+    if reply.status != 200:
+        return None
+    with reading.understood(what):
+        # Where it is not understood, a filter is passed over.
+        found = [one for one in reading.each(reply.data, lambda one: one) if one["ref"] == ref]
+        return tuple(reading.push(one) for one in reversed(found))
 
 
 def checks(door: Door, path: str, commit: str, what: str) -> tuple[CheckRun, ...]:

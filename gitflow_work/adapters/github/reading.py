@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from gitflow_work.adapters.github import trouble
 from gitflow_work.core.forge.answers import CheckRun, CommitBy, Pull, Review
+from gitflow_work.core.forge.pushes import Push
 
 Made = TypeVar("Made")
 
@@ -127,6 +128,17 @@ def commit(data: Any) -> CommitBy:
 def _account(account: Any) -> str | None:
     # An address of nobody is null or an empty map, depending on the resource.
     return login(account) if account else None
+
+
+def push(data: Any) -> Push:
+    """What was done to a branch."""
+    ends = [oid(data[key]) for key in ("before", "after")]
+    before, after = ("" if not one.strip("0") else one for one in ends)
+    # An account that is gone is null, and so is a deploy key.
+    return Push(before, after, login(data["actor"]), when(data["timestamp"]), data["activity_type"] in _MERGES)
+
+
+_MERGES = ("pr_merge", "merge_queue_merge")
 
 
 def files(data: Any) -> list[str]:

@@ -25,6 +25,12 @@ class Holder(NamedTuple):
         """By what the person is told from others, and named."""
         return self.person or self.login
 
+    def is_same(self, other: Holder) -> bool:
+        """Whether both are accounts of one person."""
+        return self.login.casefold() == other.login.casefold() or (
+            self.person is not None and self.person == other.person
+        )
+
 
 class Opinion(NamedTuple):
     """The newest opinion of an account. `stale` says why it is out of date, empty when it is not.
@@ -39,11 +45,15 @@ class Opinion(NamedTuple):
 
 
 class Contributors(NamedTuple):
-    """Who had a hand in a request: accounts in lower case, people of roles.yml, and commits of unknown accounts."""
+    """Who had a hand in a request: accounts in lower case, people of roles.yml, and commits of unknown accounts.
+
+    `pusher` is who pushed its head, as far as the forge tells, and as it is asked when an approval would count.
+    """
 
     logins: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()
+    pusher: Holder | None = None
 
 
 def count(opinions: Iterable[Opinion], role: str, contributors: Contributors) -> Approved:
@@ -92,6 +102,8 @@ def _against(one: Opinion, role: str, contributors: Contributors) -> tuple[str |
         return f"{name} is nobody's approval", False
     if one.holder.login.casefold() in contributors.logins or one.holder.person in contributors.people:
         return f"{name} made changes that are to be approved", False
+    if contributors.pusher is not None and contributors.pusher.is_same(one.holder):
+        return f"{name} pushed what is to be approved", False
     if one.stale:
         return f"the approval of {name} is out of date: {one.stale}", one.untold
     has, perhaps = one.holder.roles, one.holder.perhaps

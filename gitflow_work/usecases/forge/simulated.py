@@ -49,6 +49,7 @@ class Simulated:
         self.pulls_of = forge.pulls_of
         self.pulls_with_head = forge.pulls_with_head
         self.files = forge.files
+        self.pushes = forge.pushes
         self.required_checks = forge.required_checks
         self.member = forge.member
         self.login = forge.login

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from gitflow_work.core.facts import ApprovalsFor, Approved
 from gitflow_work.core.facts.forge import Heard, SaidBy
-from gitflow_work.core.forge.answers import Pull, opinions
+from gitflow_work.core.forge.answers import CommitBy, Pull, opinions
+from gitflow_work.core.forge.pushes import last_pusher, only_pusher
 from gitflow_work.core.forge.reviews import Contributors, Holder, Opinion, count
 from gitflow_work.core.forge.spoken import says
 from gitflow_work.core.people.identity import with_login
@@ -44,14 +45,15 @@ def reviewed(
         asks = one.state == "approved" and not stale and one.login
         holder = holders.of(one.login, [need.role] if need.role else ()) if asks else _named(one.login, rules)
         found.append(Opinion(one, holder, stale, untold))
-    return count(found, need.role, contributors(forge, rules, pull, shows))
+    hands = contributors(forge, rules, pull, shows)
+    approved = count(found, need.role, hands)
+    if approved.people and (pusher := _last_pusher(forge, pull)):
+        approved = count(found, need.role, hands._replace(pusher=_named(pusher, rules)))
+    return approved
 
 
 def contributors(forge: Forge, rules: Rules, pull: Pull, shows: Shows) -> Contributors:
-    """Who opened a request, and who authored or committed what is in it. May raise ForgeTrouble.
-
-    Who pushed the commits the forge does not tell; it is the committer unless somebody pushed the work of others.
-    """
+    """Who opened a request, and who authored or committed what is in it. May raise ForgeTrouble."""
     logins: set[str] = {pull.author} if pull.author else set()
     unknown = []
     for one in forge.commits(pull.number):
@@ -84,17 +86,29 @@ def heard(forge: Forge, holders: Holders, pull: Pull, need: SaidBy, item: str) -
 
 
 def all_by_author(forge: Forge, pull: Pull) -> Sequence[str]:
-    """The commits of a request, when the forge has verified that its author made each of them; else none.
+    """The commits of a request, when the forge has verified that its author made each of them, or knows that nobody
+    else pushed any; else none.
 
     An account that a commit merely names is no proof: everybody can write any address into a commit.
     """
     author = pull.author.casefold()
     commits = forge.commits(pull.number)
-    for one in commits:
-        named = [(login or "").casefold() for login in (one.author_login, one.committer_login)]
-        if not one.verified or named[0] != author or named[1] not in (author, FLOW):
-            return ()
-    return [one.oid for one in commits] if author else ()
+    if not author or not (all(_made(one, author) for one in commits) or _pushed(forge, pull, author)):
+        return ()
+    return [one.oid for one in commits]
+
+
+def _made(one: CommitBy, author: str) -> bool:
+    named = [(login or "").casefold() for login in (one.author_login, one.committer_login)]
+    return bool(one.verified) and named[0] == author and named[1] in (author, FLOW)
+
+
+def _pushed(forge: Forge, pull: Pull, author: str) -> bool:
+    return only_pusher(forge.pushes(pull.number) or (), pull.head, pull.merged_at) == author
+
+
+def _last_pusher(forge: Forge, pull: Pull) -> str:
+    return last_pusher(forge.pushes(pull.number) or (), pull.head, pull.merged_at)
 
 
 def _named(login: str, rules: Rules) -> Holder:

@@ -9,7 +9,7 @@ import pytest
 from gitflow_work.bootstrap import open_repository
 from gitflow_work.usecases.check import check
 from gitflow_work.usecases.checking.ranges import Ends
-from tests.check.cases import GATE, KW, STEP, Ask, clean, errors, illegal
+from tests.check.cases import GATE, KW, PATH, STEP, Ask, clean, errors, illegal
 from tests.check.story import BROKEN, DONE, IP, IR, TD, Story, item_text, path_of
 
 OTHER = {"src.txt": "x\n"}
@@ -95,3 +95,20 @@ def test_an_audit_since_a_base_goes_on_after_a_merge_that_asked_for_more_history
     repository.close()
     assert checked.findings == []
     assert checked.commits == 7
+
+
+def test_an_item_that_base_has_back_goes_on_from_where_it_was(ask: Ask) -> None:
+    story = Story(PATH)
+    story.commit("root", T1=DONE, T9=TD)
+    story.commit("fork", "root", files={path_of("T-1"): item_text("T-8", DONE)})
+    story.commit("base", "fork", T1=DONE)
+    story.commit("again", "fork", T1=TD)
+    assert ask(story, "base", "again").errors("rule", "commit", "item") == [("illegal-transition", "again", "T-1")]
+
+
+def test_a_move_of_what_base_pins_to_no_workflow_does_not_land(ask: Ask) -> None:
+    story = Story(PATH)
+    story.commit("root", T1=TD, T9=TD)
+    story.commit("base", "root", files={path_of("T-1"): item_text("T-1", TD, more="workflow: task@0\n")})
+    story.commit("begun", "root", T1=IP)
+    assert ask(story, "base", "begun").errors("rule", "commit", "item") == [("illegal-landing", "begun", "T-1")]

@@ -162,6 +162,15 @@ def test_work_that_began_before_a_bump_goes_on_in_its_version(ask: Ask) -> None:
     assert clean(ask(story, "base", "c"))
 
 
+def test_what_base_pins_is_known_though_base_has_the_item_twice(ask: Ask) -> None:
+    story = bumped(Story(), IP)
+    story.commit("twice", "base", files={".workflow/tasks/sub-T-1.md": item_text("T-1", DONE)})
+    first = story.rules.files()[FLOW]
+    story.commit("same", "root", files={FLOW: SECOND, OLD: first, **pinned(IP)})
+    story.commit("on", "same", files=pinned(IR))
+    assert "workflow-changed" not in [row[0] for row in errors(ask(story, "twice", "on"))]
+
+
 def test_a_version_that_is_taken_off_by_hand_is_not_taken_for_one_that_was_never_there(ask: Ask) -> None:
     story = bumped(Story(), IP)
     story.commit("b1", "base", T1=IP)

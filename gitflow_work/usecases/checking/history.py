@@ -53,16 +53,19 @@ class Known:
                     wanted.update(parted.left, parted.right)
         self._learn(dag, wanted)
 
-    def learn_all(self) -> None:
-        """Learn what every ancestor changed: an item's last status may lie anywhere."""
+    def learn_all(self, base: str) -> None:
+        """Learn what every ancestor changed, of `base`, too: an item's last status may lie anywhere."""
         dag = self._topology()
+        if base not in dag.number:
+            dag = self._dag = Dag(self._repository.ancestry([*self._tips(), base], []))
         self._learn(dag, range(len(dag.oids)))
         self._whole = True
 
-    def lost(self, keys: Iterable[str], gone_before: Callable[[set[str]], set[str]]) -> bool:
+    def lost(self, base: str, keys: Iterable[str], gone_before: Callable[[set[str]], set[str]]) -> bool:
         """Whether items carry a status from before the known commits, having none of their own where those begin.
 
-        `keys` are the items whose answer hangs on it. A file there that cannot be read may have been any item.
+        `keys` are the items whose answer hangs on it. A file there that cannot be read may have been any item; one that
+        BASE has and the beginning has not may be older than both.
         """
         if self._whole:
             return False
@@ -70,7 +73,7 @@ class Known:
         if any(timeline.files(oid, key) or self._reader.has_unreadable(oid) for oid, key in timeline.lacking):
             return True
         asked = {key for _, key in timeline.lacking}.intersection({*keys, *timeline.mixed})
-        return bool(asked and gone_before(asked) & asked)
+        return any(timeline.files(base, key) for key in asked) or bool(asked and gone_before(asked) & asked)
 
     def parted(self, one: str, other: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The merge bases of two commits, and the commits that only `one` reaches."""
@@ -83,9 +86,12 @@ class Known:
 
     def _topology(self) -> Dag:
         if self._dag is None:
-            inner = {parent for _, parents in self.commits for parent in parents}
-            self._dag = Dag(self._repository.ancestry([oid for oid, _ in self.commits if oid not in inner], []))
+            self._dag = Dag(self._repository.ancestry(self._tips(), []))
         return self._dag
+
+    def _tips(self) -> list[str]:
+        inner = {parent for _, parents in self.commits for parent in parents}
+        return [oid for oid, _ in self.commits if oid not in inner]
 
     def _learn(self, dag: Dag, wanted: Iterable[int]) -> None:
         topology = [(oid, tuple(dag.oids[one] for one in dag.parents[at])) for at, oid in enumerate(dag.oids)]

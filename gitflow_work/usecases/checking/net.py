@@ -118,9 +118,10 @@ def _item(
     entered_freely = source is None and (free or bool(task.adopting))
     if lands != record.status or lands == source or entered_freely:
         return
+    own_pin = record.pin
     if not fast_forward:
         record = replace(record, pin=_landing_pin(timeline, task, base, record))
-    yield from _path(world, task, ground, file, record, source)
+    yield from _path(world, task, ground, file, record, source, own_pin)
 
 
 def _landing_pin(timeline: Timeline, task: Task, base: str, record: Record) -> str:
@@ -136,10 +137,16 @@ def _landing_pin(timeline: Timeline, task: Task, base: str, record: Record) -> s
 
 
 def _path(
-    world: CommitWorld, task: Task, ground: Ground, file: File, record: Record, source: str | None
+    world: CommitWorld, task: Task, ground: Ground, file: File, record: Record, source: str | None, own_pin: str
 ) -> Iterator[Finding]:
-    _, workflow = task.rules.effective(record.type, record.pin)
-    if workflow is None or (source is None and record.status == workflow.initial):
+    """The way to where the item would land; `own_pin` is what its file says, and `record.pin` what counts there."""
+    name, workflow = task.rules.effective(record.type, record.pin)
+    edge = f"{source if source is not None else '(new)'} -> {record.status}"
+    if workflow is None:
+        if record.pin != own_pin:  # else rule A and B say it
+            yield _refused(task, file, record, edge, f"BASE pins it to {name}, which is not there", "git merge it")
+        return
+    if source is None and record.status == workflow.initial:
         return
     start = workflow.initial if source is None else source
 
@@ -148,11 +155,15 @@ def _path(
 
     if paths.shortest(workflow, start, record.status, paths.Limits(), holds) is not None:
         return
-    edge = f"{source if source is not None else '(new)'} -> {record.status}"
     message, hint, unknown = _why(world, ground, file, workflow, start, record)
-    yield Finding(
-        "undecided" if unknown else "illegal-landing",
-        f"as one change, {record.id} goes {edge}, and {message}",
+    found = _refused(task, file, record, edge, message, hint)
+    yield found._replace(rule="undecided") if unknown else found
+
+
+def _refused(task: Task, file: File, record: Record, edge: str, why: str, hint: str) -> Finding:
+    return Finding(
+        "illegal-landing",
+        f"as one change, {record.id} goes {edge}, and {why}",
         path=file[0],
         line=record.line,
         commit=task.head,

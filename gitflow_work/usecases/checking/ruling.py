@@ -178,8 +178,8 @@ def _explained(known: Known, task: Task, world: CommitWorld) -> list[Outcome]:
         known.learn(doubtful)
         outcomes = _outcomes(known, task, world)
         asking |= _asking(outcomes)  # a part of the past may have hidden what another part makes doubtful
-    if task.base is not None and known.lost(asking, task.gone_before):
-        known.learn_all()
+    if task.base is not None and known.lost(task.base, asking, task.gone_before):
+        known.learn_all(task.base)
         outcomes = _outcomes(known, task, world)
     return outcomes
 

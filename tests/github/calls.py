@@ -58,7 +58,14 @@ class Call:
         return self.story.repo.permissions.get(self.login, "read")
 
     def issue(self) -> Issue:
-        found = self.story.repo.issues.get(int(self.names["number"]))
+        number = int(self.names["number"])
+        found = self.story.repo.issues.get(number)
+        if number in self.story.gone:
+            path = self.story.gone[number]
+            url = f"{self.view.host}{path}"
+            if path:
+                raise Refused(301, "Moved Permanently", {"Location": url}, url=url)
+            raise Refused(410, "This issue was deleted")
         if found is None:
             raise Refused(404, "Not Found")
         return found

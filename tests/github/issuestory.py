@@ -14,6 +14,8 @@ class IssueStory:
     def __init__(self, world: World, repo: RepoState) -> None:
         self.world = world
         self.repo = repo
+        self.gone: dict[int, str] = {}
+        """Issues that are not here any more: the path of where they went; empty for those that were deleted."""
 
     def user(self, login: str, *emails: str) -> User:
         """An account, known in commits by LOGIN@example.org, or by the addresses given."""
@@ -109,11 +111,28 @@ class IssueStory:
         issue.updated = self.world.clock.tick()
         self.happen(issue, "reopened", by)
 
+    def delete_issue(self, number: int) -> None:
+        """Away for good. Its number is not used again."""
+        del self.repo.issues[number]
+        self.gone[number] = ""
+
+    def transfer(self, number: int, to: IssueStory) -> int:
+        """To another repository, or back to this one under a new number, which is answered. Comments go along."""
+        issue = self.repo.issues.pop(number)
+        new = max((*to.repo.issues, *to.gone, number if to is self else 0), default=0) + 1
+        self.gone[number] = f"/repositories/{to.repo.id}/issues/{new}"
+        issue.number, issue.milestone, issue.updated = new, None, self.world.clock.tick()
+        issue.labels = [one for one in issue.labels if one in to.repo.labels]
+        for comment in issue.comments:
+            comment.number = new
+        to.repo.issues[new] = issue
+        return new
+
     def issue_at(self, number: int) -> Issue:
         return self.repo.issues[number]
 
     def new_issue(self, title: str, body: str, author: str) -> Issue:
-        number, now = len(self.repo.issues) + 1, self.world.clock.tick()
+        number, now = max((*self.repo.issues, *self.gone), default=0) + 1, self.world.clock.tick()
         self.world.user(author)
         made = Issue(self.world.next(), number, title, body, author, now, now)
         self.repo.issues[number] = made

@@ -78,12 +78,19 @@ class Sync:
         return GitHubIssues(door, self.name, self.watch.sleep)
 
     def imported(
-        self, *, type_name: str = "", prefer: str = "", batch: int = 0, dry_run: bool = False, forget: bool = False
+        self,
+        *numbers: int,
+        type_name: str = "",
+        prefer: str = "",
+        batch: int = 0,
+        dry_run: bool = False,
+        forget: bool = False,
     ) -> Synced:
         """`forget`: as if nobody had kept how far the last one went."""
         cursor = FileCursor(str(self.repo.top / ".git" / ("other" if forget else ".")))
         with _quiet(self.repo.top) as space, closing(self.tracker()) as tracker:
-            return import_issues(space, Where(tracker, cursor), Options(type_name, prefer, batch), dry_run=dry_run)
+            options = Options(type_name, prefer, batch, numbers)
+            return import_issues(space, Where(tracker, cursor), options, dry_run=dry_run)
 
     def exported(
         self, *ids: str, create: bool = False, type_name: str = "", prefer: str = "", dry_run: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from gitflow_work.core.issues.comparing import Draft, Issue, Note
+from gitflow_work.core.issues.comparing import Draft, Issue, Missing, Note
 from gitflow_work.errors import WorkError
 
 EPOCH = datetime(2026, 1, 2, tzinfo=UTC)
@@ -19,6 +19,7 @@ class MemoryTracker:
     me: str | None = "ann"
     known: dict[int, Issue] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    gone: dict[int, Missing] = field(default_factory=dict)
     ticks: int = 0
 
     def repository(self) -> str:
@@ -30,13 +31,16 @@ class MemoryTracker:
     def issues(self, since: datetime | None) -> tuple[Issue, ...]:
         return tuple(sorted(one for one in self.known.values() if since is None or one.updated >= since))
 
+    def issue(self, number: int) -> Issue | Missing:
+        return self.known.get(number) or self.gone.get(number, Missing(number, "hidden"))
+
     def comments(self, number: int | None) -> tuple[Note, ...]:
         return tuple(one for one in self.notes if number in (None, one.number))
 
     def create(self, draft: Draft) -> Issue:
-        number = len(self.known) + 1
+        number, now = len(self.known) + len(self.gone) + 1, self._now()
         url = f"https://github.com/{self.name}/issues/{number}"
-        self.known[number] = Issue(number, "", "", self.me or "", "open", "", (), (), "", self._now(), url)
+        self.known[number] = Issue(number, "", "", self.me or "", "open", "", (), (), "", now, url, created=now)
         return self.update(number, draft)
 
     def update(self, number: int, draft: Draft) -> Issue:

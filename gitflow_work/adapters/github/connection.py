@@ -29,9 +29,10 @@ class TooLarge(Exception):
 class Elsewhere(Exception):
     """GitHub answered with another address, or that it will answer later. `status` is the HTTP status."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, location: str = "") -> None:
         super().__init__()
         self.status = status
+        self.location = location
 
 
 class Response:
@@ -104,7 +105,7 @@ class Connection:
                 allow_redirects=False, stream=True,
             ) as answer:  # fmt: skip
                 if answer.status_code == 202 or (300 <= answer.status_code < 400 and answer.status_code != 304):
-                    raise Elsewhere(answer.status_code)
+                    raise Elsewhere(answer.status_code, answer.headers.get("location", ""))
                 body = bytearray()
                 for chunk in answer.iter_content(65_536):
                     body += chunk

@@ -79,14 +79,19 @@ class Door:
     def get(
         self, path: str, what: str, *, query: Mapping[str, str | int] | None = None, allow: tuple[int, ...] = ()
     ) -> Reply:
-        """What is at `path`. Raises ForgeTrouble, unless the status is 200 or one of `allow`."""
+        """What is at `path`. Raises ForgeTrouble, unless the status is 200 or one of `allow`.
+
+        With 301 allowed an address that GitHub answers with is told in the header `location`; it is never followed.
+        """
         url = f"{path}?{urlencode(query)}" if query else path
         key = self._address.base + url
         kept = self._kept.find(key)
         headers = {"If-None-Match": kept.etag} if kept else {}
-        raw = self._ask("GET", url, what, headers=headers, again=True)
+        raw = self._ask("GET", url, what, headers=headers, again=True, moved=301 in allow)
         if raw.status == 304 and kept:
             return Reply(200, {"link": kept.link}, self._json(kept.body, what))
+        if raw.status == 301:
+            return Reply(301, raw.headers, None)
         if raw.status != 200 and raw.status not in allow:
             raise self._refused(raw, what)
         reply = Reply(raw.status, raw.headers, self._json(raw.body, what))
@@ -128,12 +133,13 @@ class Door:
         again: bool,
         headers: Mapping[str, str] | None = None,
         body: object = None,
+        moved: bool = False,
     ) -> _Raw:
         """The answer of whatever status, after at most pace.TRIES tries, when `again` allows more than one."""
         left = pace.TRIES if again else 1
         while True:
             left -= 1
-            raw = self._once(verb, url, what, dict(headers or {}), body)
+            raw = self._once(verb, url, what, dict(headers or {}), body, moved=moved)
             if raw is None:
                 wait = 0.2
             elif raw.status >= 500:
@@ -151,7 +157,9 @@ class Door:
                 raise self._shut_by(trouble.unreachable(what, self.host))
             return raw
 
-    def _once(self, verb: str, url: str, what: str, headers: dict[str, str], body: object) -> _Raw | None:
+    def _once(
+        self, verb: str, url: str, what: str, headers: dict[str, str], body: object, *, moved: bool
+    ) -> _Raw | None:
         """One request. None when the connection broke, so that another try may help."""
         if self._shut is not None:
             message, hint, after = self._shut
@@ -176,6 +184,8 @@ class Door:
         except wire.TooLarge:
             found = trouble.odd(what, "its answer is too large")
         except wire.Elsewhere as error:
+            if moved and error.status == 301:
+                return _Raw(301, {"location": error.location}, "")
             found = trouble.elsewhere(what, self.host, error.status)
         except Exception as error:  # noqa: BLE001 - libraries of three vendors, none of which lists what it raises
             if trouble.is_connection(error):

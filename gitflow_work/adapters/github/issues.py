@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -9,13 +10,15 @@ from typing import Any
 from gitflow_work.adapters.github import pages, reading, trouble
 from gitflow_work.adapters.github.door import Door
 from gitflow_work.adapters.github.pace import Limits
-from gitflow_work.core.issues.comparing import Draft, Issue, Note
+from gitflow_work.core.issues.comparing import Draft, Issue, Missing, Note
 from gitflow_work.errors import WorkError
 
 BULK = Limits(request=20.0, total=1800.0, pause=70.0)
 """For people who bring over many issues: half an hour in all, and a pause as GitHub asks for when it names no time."""
 BETWEEN_WRITES = 0.8
 """Seconds: GitHub lets nobody make more than 80 things a minute."""
+_BY_NUMBER = re.compile(r"/repositories/([1-9][0-9]{0,15})/issues/([1-9][0-9]{0,11})\Z")
+_PAGE = re.compile(r"/([A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100})/(?:issues|pull)/([1-9][0-9]{0,11})\Z")
 _REASONS = {"completed": "completed", "not_planned": "not_planned"}
 
 
@@ -58,6 +61,29 @@ class GitHubIssues:
         found = pages.read(self._door, f"{self._path}/issues", what, query=query)
         with reading.understood(what):
             return tuple(sorted(_issue(one) for one in found if one.get("pull_request") is None))
+
+    def issue(self, number: int) -> Issue | Missing:
+        what = f"issue {number}"
+        reply = self._door.get(f"{self._path}/issues/{int(number)}", what, allow=(301, 404, 410))
+        if reply.status == 301:
+            return Missing(number, "transferred", self._link(reply.headers.get("location", "")))
+        if reply.status != 200:
+            return Missing(number, "deleted" if reply.status == 410 else "hidden")
+        with reading.understood(what):
+            return Missing(number, "pull-request") if reply.data.get("pull_request") else _issue(reply.data)
+
+    def _link(self, location: str) -> str:
+        """Where an issue went, `owner/name#12`; empty when that is hidden. Of the address only its numbers are used."""
+        went = _BY_NUMBER.search(location)
+        if went is None:
+            return ""
+        what = "where an issue was transferred to"
+        reply = self._door.get(f"/repositories/{went[1]}/issues/{went[2]}", what, allow=(301, 404, 410))
+        if reply.status != 200:
+            return ""
+        with reading.understood(what):
+            found = _PAGE.search(reading.text(reply.data["html_url"]))
+        return f"{found[1]}#{found[2]}" if found else ""
 
     def comments(self, number: int | None) -> tuple[Note, ...]:
         if number is not None:
@@ -156,6 +182,7 @@ def _issue(data: Any) -> Issue:
         updated=reading.when(data["updated_at"]),
         url=reading.text(data["html_url"]),
         comments=reading.number(data["comments"]),
+        created=reading.when(data["created_at"]),
     )
 
 

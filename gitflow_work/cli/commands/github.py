@@ -14,7 +14,7 @@ from gitflow_work.errors import BadUsage
 
 if TYPE_CHECKING:
     from gitflow_work.ports.forge import CursorStore, Tracker
-    from gitflow_work.usecases.issues.sync import Synced
+    from gitflow_work.usecases.issues.sync import Change, Synced
     from gitflow_work.usecases.workspace import Workspace
 
 LEAST = 20
@@ -39,22 +39,32 @@ def _sides(verb: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--theirs", is_flag=True, help="Where both sides changed, GitHub is right.")(verb)
 
 
-@with_examples("import", "git work github import --dry-run", "git work github import --type issue --batch 100")
+@with_examples("import", "git work github import --dry-run", "git work github import 12 15")
+@click.argument("numbers", metavar="[NUMBER]...", nargs=-1)
 @click.option("--type", "type_name", default="", metavar="TYPE", help="What issues become, unless a label says it.")
 @click.option("--batch", type=click.IntRange(1), metavar="N", help="A commit for every N issues; else one for all.")
 @_sides
 @dry_run_option
 @json_option
-def import_(type_name: str, batch: int | None, theirs: bool, ours: bool, dry_run: bool, as_json: bool) -> int:
-    """Make items of new issues, and bring what changed on the others to their items.
+def import_(
+    numbers: tuple[str, ...],
+    type_name: str,
+    batch: int | None,
+    theirs: bool,
+    ours: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
+    """Make items of new issues, and bring what changed on the others to their items; or only of those named.
 
     Running it again brings only what changed since. What both sides changed is listed and left alone.
     """
     from gitflow_work.usecases.issues.importing import Options, import_issues
     from gitflow_work.usecases.issues.sync import Where
 
+    named = tuple(_number(one) for one in numbers)
+    options = Options(type_name, _prefer(theirs=theirs, ours=ours), batch or 0, named)
     space, tracker, cursor = _opened()
-    options = Options(type_name, _prefer(theirs=theirs, ours=ours), batch or 0)
     shown = progress("issues", LEAST)
     done = import_issues(space, Where(tracker, cursor), options, dry_run=dry_run, progress=shown)
     return _finish("import", done, dry_run=dry_run, as_json=as_json)
@@ -121,6 +131,14 @@ command.add_command(export)
 command.add_command(setup)
 
 
+def _number(text: str) -> int:
+    digits = text.removeprefix("#")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 12 and int(digits)):
+        hint = "as GitHub shows it: git work github import 12"
+        raise BadUsage(f"{text[:60]} is no number of an issue", hint=hint, code="bad-number")
+    return int(digits)
+
+
 def _prefer(*, theirs: bool, ours: bool) -> str:
     if theirs and ours:
         raise BadUsage("--theirs and --ours exclude each other", hint="give one of them")
@@ -152,7 +170,7 @@ def _finish(verb: str, done: Synced, *, dry_run: bool, as_json: bool) -> int:
 
 
 def _show(done: Synced, *, dry_run: bool) -> None:
-    rows = [(one.action, one.id, _issue(one.number), ",".join(one.fields), one.title) for one in done.changes]
+    rows = [(one.action, one.id, _issue(one.number), _fields(one), _short(one.title)) for one in done.changes]
     for line in columns(rows):
         click.echo(line)
     for both in done.conflicts:
@@ -185,6 +203,15 @@ def _summary(done: Synced, *, dry_run: bool) -> str:
 
 def _actions(done: Synced) -> list[str]:
     return list(dict.fromkeys(one.action for one in done.changes))
+
+
+def _fields(change: Change) -> str:
+    """Of what is new every field is."""
+    return "" if change.action == "created" else ",".join(change.fields)
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= 72 else f"{title[:71]}…"
 
 
 def _issue(number: int) -> str:

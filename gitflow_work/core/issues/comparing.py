@@ -27,7 +27,7 @@ class Note(NamedTuple):
 class Issue(NamedTuple):
     """An issue. `state` is open or closed; `reason` of a closed one is completed, not_planned, duplicate or empty.
 
-    `milestone` is a title, empty for none. `comments` is how many there are.
+    `milestone` is a title, empty for none. `comments` is how many there are. `created` stays when it is transferred.
     """
 
     number: int
@@ -42,6 +42,17 @@ class Issue(NamedTuple):
     updated: datetime
     url: str
     comments: int = 0
+    created: datetime | None = None
+
+
+class Missing(NamedTuple):
+    """An issue that is not there. `why`: transferred (`link` says where to, unless that is hidden), deleted,
+    pull-request, or hidden: the tracker does not tell.
+    """
+
+    number: int
+    why: str
+    link: str = ""
 
 
 class Draft(NamedTuple):

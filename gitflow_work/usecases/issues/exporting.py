@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gitflow_work.core.ids import fold
-from gitflow_work.core.issues.comparing import FIELDS, Draft, Issue, Record, Shadow, compare, digests, settled
+from gitflow_work.core.issues.comparing import (
+    FIELDS,
+    Draft,
+    Issue,
+    Missing,
+    Record,
+    Shadow,
+    compare,
+    digests,
+    settled,
+    state_of,
+)
 from gitflow_work.core.issues.mapping import LINK_KEY, LOGIN, Mapped
 from gitflow_work.core.item import Item
 from gitflow_work.errors import BadUsage, Undecided, WorkError
@@ -17,6 +28,7 @@ from gitflow_work.formats.items.itemfile import parse
 from gitflow_work.ports.forge import Tracker
 from gitflow_work.ports.writing import Plan
 from gitflow_work.usecases.actor import actor
+from gitflow_work.usecases.issues.missing import MAX_ASKED, gone
 from gitflow_work.usecases.issues.sync import (
     Change,
     Conflict,
@@ -78,8 +90,20 @@ def export_items(
         found.mapped(options.type)
     chosen = _chosen(space, found, options)
     export = _Export(space, tracker, found, options, Synced(repository), dry_run)
-    export.run(chosen, tracker.issues(None), progress)
+    export.run(chosen, _issues(tracker, found, options, repository, chosen), progress)
     return export.result
+
+
+def _issues(
+    tracker: Tracker, found: World, options: Options, repository: str, chosen: Sequence[Linked]
+) -> dict[int, Issue | Missing]:
+    """The issues of these items, by number; all there are where one may have been made already, unknown to its item."""
+    numbers = [number_of(one.item, repository, found.rules) for one in chosen]
+    if options.ids and len(numbers) <= MAX_ASKED and (all(numbers) or not options.create):
+        return {number: tracker.issue(number) for number in numbers if number}
+    known: dict[int, Issue | Missing] = {one.number: one for one in tracker.issues(None)}
+    absent = [number for number in sorted(set(numbers)) if number and number not in known]
+    return known | {number: tracker.issue(number) for number in absent[:MAX_ASKED]}
 
 
 def _chosen(space: Workspace, found: World, options: Options) -> list[Linked]:
@@ -107,8 +131,11 @@ class _Export:
         self._done = _Done()
         self.result = result
 
-    def run(self, chosen: Sequence[Linked], issues: Sequence[Issue], progress: Progress | None) -> None:
-        by_number = {one.number: one for one in issues}
+    def run(
+        self, chosen: Sequence[Linked], by_number: Mapping[int, Issue | Missing], progress: Progress | None
+    ) -> None:
+        """`by_number` has what is there; and of what is not, as far as that was asked, why."""
+        issues = [one for one in by_number.values() if isinstance(one, Issue)]
         made = {fold(item_id): number for number, item_id in adopted(self._found, self._tracker, issues).items()}
         for count, linked in enumerate(chosen, 1):
             try:
@@ -124,21 +151,20 @@ class _Export:
         if self._done.issues and not self._dry_run:
             self._commit()
 
-    def _one(self, linked: Linked, by_number: dict[int, Issue], made: int) -> None:
+    def _one(self, linked: Linked, by_number: Mapping[int, Issue | Missing], made: int) -> None:
         item = linked.item
         number = number_of(item, self.result.repository, self._found.rules) or made
         if not number:
             self._new(linked)
         elif number in self._found.doubles:
             self.result.told.append(doubled(self._found, number))
-        elif number not in by_number:
-            why = "is not among the issues any more: it was transferred or deleted, or is a pull request"
-            hint = f"set {LINK_KEY} to where it is now, or take it out"
-            self.result.told.append(Told("gone", f"issue {number} {why}", item.id, number, hint))
+        elif isinstance(issue := by_number.get(number, Missing(number, "")), Missing):
+            told = gone(self._found, issue, self.result.repository, item.id, stops=bool(self._options.ids))
+            self.result.told.append(told)
         elif not is_clean(self._space, linked):
             self.result.told.append(uncommitted(linked, number))
         else:
-            self._update(linked, by_number[number])
+            self._update(linked, issue)
 
     # New ---------------------------------------------------------------------------------------------------------
 
@@ -146,9 +172,8 @@ class _Export:
         item, known = linked.item, self._found.mapped_item(linked.item)
         wanted = self._options.create and (self._options.ids or not known.workflow.is_final(item.status))
         if not wanted or item.text(LINK_KEY):
-            if self._options.ids and not self._options.create:
-                hint = f"git work github export --create {item.id}"
-                self.result.told.append(Told("no-issue", "it has no issue", item.id, 0, hint, stops=True))
+            if self._options.ids:
+                self.result.told.append(self._without(item))
             return
         if not is_clean(self._space, linked):
             self.result.told.append(uncommitted(linked, 0))
@@ -171,6 +196,14 @@ class _Export:
             raise
         self.result.changes[-1] = self.result.changes[-1]._replace(number=issue.number)
         self._note(linked, known, issue, None, ())
+
+    def _without(self, item: Item) -> Told:
+        """What is said of an item that was named and has no issue here."""
+        if link := item.text(LINK_KEY):
+            what, hint = f"its issue is {link}, and not in {self.result.repository}", None
+        else:
+            what, hint = "it has no issue", f"git work github export --create {item.id}"
+        return Told("no-issue", what, item.id, 0, hint, stops=True)
 
     # Known -------------------------------------------------------------------------------------------------------
 
@@ -244,6 +277,10 @@ class _Export:
         if missing:
             what = f"GitHub did not assign {', '.join(sorted(missing))}: who is assigned must have access there"
             self.result.told.append(Told("not-assigned", what, item.id, issue.number))
+        if draft.state not in (None, state_of(issue)):
+            what = f"GitHub keeps it as {state_of(issue).replace('_', ' ')}: a closed issue keeps the reason"
+            hint = f"open it there, and close it as {str(draft.state).replace('_', ' ')}"
+            self.result.told.append(Told("state-not-held", what, item.id, issue.number, hint))
 
     # Writing it down ---------------------------------------------------------------------------------------------
 

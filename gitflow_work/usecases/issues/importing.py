@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from gitflow_work.core.ids import fold
 from gitflow_work.core.issues.comparing import Cursor, Issue, Note, compare
 from gitflow_work.core.issues.mapping import type_for
 from gitflow_work.errors import WorkError
@@ -12,6 +13,7 @@ from gitflow_work.formats import trailers
 from gitflow_work.formats.issues import issuetext
 from gitflow_work.ports.writing import Plan
 from gitflow_work.usecases.actor import actor
+from gitflow_work.usecases.issues.missing import gone, holder, looked_up
 from gitflow_work.usecases.issues.plan import Planner
 from gitflow_work.usecases.issues.sync import (
     Change,
@@ -23,6 +25,7 @@ from gitflow_work.usecases.issues.sync import (
     World,
     adopted,
     is_clean,
+    number_of,
     record_for,
     settings_of,
     shadow_of_issue,
@@ -40,12 +43,13 @@ MAX_SINGLE = 25
 class Options:
     """`type`: what issues become. `prefer`: theirs or ours, which settles conflicts.
 
-    `batch`: how many issues one commit takes, 0 for all.
+    `batch`: how many issues one commit takes, 0 for all. `numbers`: only these issues, none for all.
     """
 
     type: str = ""
     prefer: str = ""
     batch: int = 0
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass
@@ -72,29 +76,55 @@ def import_issues(
     head = space.repository.head()
     found = world(space, head, repository)
     found.mapped(type_for(found.rules, (), options.type))
-    settings = settings_of(found.rules, options.type)
-    cursor = _cursor(space, where, repository, settings, head)
-    issues = where.tracker.issues(cursor.since if cursor else None)
     run = _Run(space, where, options, Synced(repository), dry_run, known=found)
-    run.notes = _comments(where, issues, whole=cursor is None)
-    run.made_here = adopted(found, where.tracker, issues)
-    if cursor is None:
-        run.result.told += _gone(found, issues)
+    settings = settings_of(found.rules, options.type)
+    issues = _named(run, found) if options.numbers else _changed(run, found, _cursor(run, settings, head))
+    run.made_here = {**adopted(found, where.tracker, issues), **run.made_here}
     _move_all(run, found, issues)
     _write(run, issues, progress)
-    if not dry_run:
+    if not dry_run and not options.numbers:
         _keep(run, issues, settings)
     return run.result
 
 
-def _cursor(space: Workspace, where: Where, repository: str, settings: str, head: str | None) -> Cursor | None:
+def _cursor(run: _Run, settings: str, head: str | None) -> Cursor | None:
     """How far an earlier run went, when this branch has what that one wrote."""
-    found = where.cursor.read(repository)
+    found = run.where.cursor.read(run.result.repository)
     if found is None or head is None or found.settings != settings:
         return None
-    if space.repository.resolve(found.commit) is None:
+    if run.space.repository.resolve(found.commit) is None:
         return None
-    return found if space.repository.merge_bases([found.commit, head]) == [found.commit] else None
+    return found if run.space.repository.merge_bases([found.commit, head]) == [found.commit] else None
+
+
+def _changed(run: _Run, found: World, cursor: Cursor | None) -> Sequence[Issue]:
+    """The issues that changed since; all of them, when one turns up that is older than that: it was transferred here,
+    and may be one that an item had by another number.
+    """
+    tracker = run.where.tracker
+    issues = tracker.issues(cursor.since if cursor else None)
+    if cursor and any(one.created and one.created < cursor.since and not holder(found, one.number) for one in issues):
+        cursor, issues = None, tracker.issues(None)
+    run.notes = _comments(run.where, issues, whole=cursor is None)
+    if cursor is None:
+        told, back = looked_up(found, tracker, run.result.repository, issues)
+        run.result.told += told
+        run.made_here = back
+    return issues
+
+
+def _named(run: _Run, found: World) -> Sequence[Issue]:
+    """The issues that were asked for, in the order of their numbers."""
+    issues = []
+    for number in sorted(set(run.options.numbers)):
+        answer = run.where.tracker.issue(number)
+        if isinstance(answer, Issue):
+            issues.append(answer)
+        else:
+            repository, item_id = run.result.repository, holder(found, number)
+            run.result.told.append(gone(found, answer, repository, item_id, stops=True))
+    run.notes = _comments(run.where, issues, whole=False)
+    return issues
 
 
 def _comments(where: Where, issues: Sequence[Issue], *, whole: bool) -> dict[int, list[Note]]:
@@ -109,21 +139,10 @@ def _comments(where: Where, issues: Sequence[Issue], *, whole: bool) -> dict[int
     return told
 
 
-def _gone(found: World, issues: Sequence[Issue]) -> list[Told]:
-    there = {one.number for one in issues}
-    why = "is not among the issues any more: it was transferred or deleted, or is a pull request"
-    hint = "set x-github-issue to where it is now, or take it out"
-    return [
-        Told("gone", f"issue {number} {why}", linked.item.id, number, hint)
-        for number, linked in sorted(found.by_number.items())
-        if number not in there
-    ]
-
-
 def _move_all(run: _Run, found: World, issues: Sequence[Issue]) -> None:
     """Items whose issues were closed or opened again take a transition of their own, when they may."""
     for issue in issues:
-        linked = found.by_number.get(issue.number)
+        linked = found.by_number.get(issue.number) or found.items.get(fold(run.made_here.get(issue.number, "")))
         if linked is not None and is_clean(run.space, linked):
             try:
                 _move_one(run, found, linked, issue)
@@ -138,7 +157,8 @@ def _move_one(run: _Run, found: World, linked: Linked, issue: Issue) -> None:
     known = found.mapped_item(item)
     comments = issuetext.split(item.body).comments
     theirs, ours = shadow_of_issue(issue, item.id, comments), shadow_of_item(item, known)
-    difference = compare(theirs, ours, record_for(found, item, issue.number))
+    number = number_of(item, run.result.repository, found.rules) or issue.number
+    difference = compare(theirs, ours, record_for(found, item, number))
     wanted = (*difference.theirs, *(difference.both if run.options.prefer == "theirs" else ()))
     target = known.status_for(theirs.state)
     if "state" not in wanted or target == item.status:

@@ -23,6 +23,7 @@ from gitflow_work.usecases.issues.sync import (
     World,
     doubled,
     is_clean,
+    number_of,
     record_for,
     record_of,
     shadow_of_issue,
@@ -161,7 +162,8 @@ class Planner:
             return
         known = self._found.mapped_item(item)
         theirs, ours = shadow_of_issue(issue, item.id, comments), shadow_of_item(item, known)
-        record = record_for(self._found, item, number)
+        was = number_of(item, self._repository, self._found.rules)
+        record = record_for(self._found, item, was or number)
         difference = compare(theirs, ours, record)
         both = difference.both
         take = (*difference.theirs, *(both if self._prefer == "theirs" else ()))
@@ -181,7 +183,7 @@ class Planner:
             self.unchanged += 1
             return
         left = tuple(name for name in take if name not in applied)
-        action = "updated" if applied else "linked" if not item.text(LINK_KEY) else "recorded"
+        action = "updated" if applied else "linked" if was != number else "recorded"
         after = parse(data, linked.path)
         their, our = settled(
             record, theirs, shadow_of_item(after, known), open_fields=(*undecided, *difference.ours, *left)
@@ -197,7 +199,7 @@ class Planner:
         """The item's file with these fields as the issue has them. Raises WorkError when that may not be."""
         item = linked.item
         changes = self._changes(known, issue, theirs, item, names)
-        if not item.text(LINK_KEY):
+        if number_of(item, self._repository, self._found.rules) != issue.number:
             changes[LINK_KEY] = issuerecord.link(self._repository, issue.number)
         data = itemedit.set_values(linked.data, changes)
         body = item.body
@@ -235,7 +237,8 @@ class Planner:
         item = linked.item
         ours = shadow_of_item(item, known)
         if theirs.title != issue.title:
-            self.told.append(Told("title-changed", "its title has signs that no title may have", item.id, issue.number))
+            why = "its title has signs that no title may have" if issue.title.strip() else "it has no title"
+            self.told.append(Told("title-changed", f"{why}; the item's is {theirs.title}", item.id, issue.number))
         if theirs.state != ours.state:
             message = f"the workflow {known.workflow.name} has no state for {state_of(issue)}; it is {item.status}"
             hint = f"`github: issues: states: {{{theirs.state}: …}}` in config.yml"

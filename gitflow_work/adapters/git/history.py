@@ -44,7 +44,7 @@ def changes(
         return
     process = git.start(
         *("diff-tree", "--stdin", "-r", "--root", "--always", "--raw", "-z", "--no-renames", "--no-ext-diff"),
-        *("--", *paths),
+        *("--ignore-submodules=none", "--", *paths),
     )
     feeder = threading.Thread(target=_feed, args=(process.stdin, asked), daemon=True)
     feeder.start()
@@ -54,6 +54,10 @@ def changes(
         if head != oid:
             _finish(process)
             raise Undecided(f"the changes of {oid} could not be read", hint="git fsck")
+        if len(found) > 1 and len({one.path for one in found}) != len(found):
+            # Git never makes such a tree, and which of the two stands there hangs on who reads it.
+            _finish(process)
+            raise Undecided(f"{oid} or its parent has a file twice", hint="git fsck")
         yield oid, number, found
     feeder.join()
     if _finish(process) != 0:  # the last answer may have been cut short
@@ -116,9 +120,9 @@ def parse_commit(oid: str, data: bytes) -> CommitInfo:
     for line in head.split(b"\n"):
         key, _, value = line.partition(b" ")
         name = key.decode("ascii", "replace")
-        if name == "parent":
+        if name == "parent" and not people["author"]:
             parents.append(value.decode("ascii", "replace"))
-        elif name in people:
+        elif people.get(name) == "":
             people[name], stamp = _person(value)
             when = stamp if name == "committer" else when
         elif name == "encoding":
@@ -139,7 +143,13 @@ def _person(value: bytes) -> tuple[str, datetime]:
 
 
 def _decode(message: bytes, encoding: str) -> str:
+    """A message's text; as UTF-8 where its encoding is none that texts are written in."""
     try:
-        return message.decode(encoding, "replace")
-    except LookupError:
+        known = "utf-8" if encoding.lower().replace("-", "_") in _NO_ENCODINGS else encoding
+        return message.decode(known, "replace")
+    except (LookupError, ValueError):
         return message.decode("utf-8", "replace")
+
+
+_NO_ENCODINGS = ("idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape")
+"""Names that Python has for other things: some take quadratic time, or refuse to read on behind an error."""

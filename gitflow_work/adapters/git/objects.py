@@ -96,6 +96,15 @@ _PARSED = 8
 """So many times the size of a tree object is what its entries need as Python objects."""
 
 
+FOLDER = "40000"
+"""The mode of a folder."""
+_DEEPEST = 2048
+"""So many folders may lie in one another; git itself goes no deeper."""
+_KEPT_DIGITS = 6
+"""Git reads a mode into 16 bits, whatever is written before these digits."""
+_NO_NAMES = frozenset({".", ".."})
+
+
 class Trees:
     """Tree objects, not read again while there is room. `width` is the bytes of an id: 20, or 32 with SHA-256.
 
@@ -124,9 +133,9 @@ class Trees:
 
     def at(self, root: str, path: str) -> Entry | None:
         """The entry at `path` below the tree `root`."""
-        entry: Entry | None = Entry("40000", root)
+        entry: Entry | None = Entry(FOLDER, root)
         for name in path.split("/"):
-            if entry is None or entry.mode != "40000":
+            if entry is None or entry.mode != FOLDER:
                 return None
             entry = self._named(entry.oid, name)
         return entry
@@ -140,6 +149,16 @@ class Trees:
         data = self._bytes(oid)
         found = span(data, name.encode("utf-8", "surrogateescape"), self._width)
         return None if found is None else entry_at(data, *found, self._width)
+
+    def below(self, root: str, folder: str) -> str | None:
+        """The tree at `folder` below the tree `root`, all on the way held to what `entries` asks; None: no folder."""
+        at = root
+        for name in folder.split("/"):
+            entry = self.entries(at).get(name)
+            if entry is None or entry.mode != FOLDER:
+                return None
+            at = entry.oid
+        return at
 
     def _bytes(self, oid: str) -> bytes:
         known = self._raw.get(oid)
@@ -160,28 +179,61 @@ class Trees:
 
     def walk(self, oid: str, folder: str) -> Iterator[tuple[str, Entry]]:
         """Every entry below the tree `oid` that is no tree, with its path; `folder` is put before each."""
-        for name, entry in self.entries(oid).items():
-            path = f"{folder}/{name}" if folder else name
-            if entry.mode == "40000":
-                yield from self.walk(entry.oid, path)
-            else:
+        waiting = [
+            iter([(folder, Entry(FOLDER, oid))])
+        ]  # no recursion: folders may be nested deeper than Python's limit
+        while waiting:
+            path, entry = next(waiting[-1], ("", None))
+            if entry is None:
+                waiting.pop()
+            elif entry.mode != FOLDER:
                 yield path, entry
+            elif len(waiting) > _DEEPEST:
+                raise Undecided(f"folders are nested too deeply: {path[:80]}…", hint="git rm what nobody needs there")
+            else:
+                head = f"{path}/" if path else ""
+                waiting.append(iter([(f"{head}{name}", one) for name, one in self.entries(entry.oid).items()]))
 
 
 def parse_tree(data: bytes, width: int) -> dict[str, Entry]:
-    """The entries of a tree object, in its order. Raises Undecided when it is none."""
+    """The entries of a tree object, in its order. Raises Undecided when it is none, or not one that git makes.
+
+    Where a name is there twice, or out of its order, git itself reads now one and now the other.
+    """
     entry, _ = _patterns(width)
-    modes = {mode: mode.decode("ascii") for mode in (b"100644", b"100755", b"40000", b"120000", b"160000")}
-    return {
-        name.decode("utf-8", "surrogateescape"): Entry(modes.get(mode) or mode.decode("ascii"), oid.hex())
-        for mode, name, oid in entry.findall(whole(data, width))
-    }
+    rows = entry.findall(whole(data, width))
+    keys = [name + b"/" if mode == b"40000" else name for mode, name, _ in rows]
+    found = {name.decode("utf-8", "surrogateescape"): Entry(_mode(mode), oid.hex()) for mode, name, oid in rows}
+    if len(found) != len(rows) or _NO_NAMES & found.keys() or b"/" in b"\0".join([name for _, name, _ in rows]):
+        raise _unreadable()
+    if keys != sorted(keys) and (keys := _keys(rows)) != sorted(keys):
+        raise _unreadable()
+    return found
+
+
+def _keys(rows: Iterable[tuple[bytes, bytes, bytes]]) -> list[bytes]:
+    """What the entries of a tree are sorted by, however their modes are written."""
+    return [name + b"/" if _mode(mode) == FOLDER else name for mode, name, _ in rows]
+
+
+@cache
+def _mode(written: bytes) -> str:
+    """A mode as git reads it: zeros before it, and permissions that git does not keep, say nothing."""
+    number = int(written[-_KEPT_DIGITS:], 8)
+    kind = number & 0o170000
+    if kind == 0o100000:
+        return "100755" if number & 0o100 else "100644"
+    return {0o40000: FOLDER, 0o120000: "120000"}.get(kind, "160000")
+
+
+def _unreadable() -> Undecided:
+    return Undecided("a tree object cannot be read", hint="git fsck")
 
 
 def whole(data: bytes, width: int) -> bytes:
     """`data`, which is a tree object from its first byte to its last. Raises Undecided when it is not."""
     if not _patterns(width)[1].fullmatch(data):
-        raise Undecided("a tree object cannot be read", hint="git fsck")
+        raise _unreadable()
     return data
 
 
@@ -190,15 +242,13 @@ def span(data: bytes, name: bytes, width: int) -> tuple[int, int] | None:
     _, entries = _patterns(width)
     wanted = b" " + name + b"\0"
     at = data.find(wanted)
-    while at >= 0:
-        start = at
-        while start and data[start - 1] in b"01234567" and at - start < 6:
-            start -= 1
-            # The same bytes may be part of an id: what comes before must be whole entries.
-            if at - start >= 5 and entries.fullmatch(data, 0, start):
-                return start, at + len(wanted) + width
-        at = data.find(wanted, at + 1)
-    return None
+    if at < 0:
+        return None
+    for start in (at - 6, at - 5):
+        # The same bytes may be part of an id: what comes before must be whole entries.
+        if start >= 0 and data[start:at].isdigit() and entries.fullmatch(data, 0, start):
+            return start, at + len(wanted) + width
+    return spans(data, width).get(name)  # rare: an id that looks so, or a mode of another length
 
 
 def spans(data: bytes, width: int) -> dict[bytes, tuple[int, int]]:
@@ -209,7 +259,7 @@ def spans(data: bytes, width: int) -> dict[bytes, tuple[int, int]]:
 
 def entry_at(data: bytes, start: int, end: int, width: int) -> Entry:
     """The entry that stands there in a tree object."""
-    return Entry(data[start : data.index(b" ", start)].decode("ascii"), data[end - width : end].hex())
+    return Entry(_mode(data[start : data.index(b" ", start)]), data[end - width : end].hex())
 
 
 @cache
@@ -234,10 +284,8 @@ class GitTree:
             return {}
         if not folder:
             return dict(self._trees.walk(self.root, ""))
-        entry = self._trees.at(self.root, folder)
-        if entry is None or entry.mode != "40000":
-            return {}
-        return dict(self._trees.walk(entry.oid, folder))
+        below = self._trees.below(self.root, folder)
+        return {} if below is None else dict(self._trees.walk(below, folder))
 
     def entry(self, path: str) -> Entry | None:
         """See ports.Tree."""

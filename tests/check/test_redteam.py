@@ -1,0 +1,130 @@
+"""What somebody tried who controls the contents of commits, trees and messages, byte for byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gitflow_work.errors import Undecided
+from tests.check.raw import FOLDER, Raw, Row, rules, told
+from tests.check.story import DONE, IP, IR, TD, Rules, item_text, path_of
+
+T1, T2 = path_of("T-1"), path_of("T-2")
+BEFORE = {**rules(), T1: item_text("T-1", DONE), T2: item_text("T-2", TD)}
+AFTER = {**BEFORE, T1: item_text("T-1", TD)}
+UNDONE = [("illegal-transition", "T-1")]
+
+
+@pytest.fixture
+def raw(tmp_path: Path, clean_env: dict[str, str]) -> Raw:
+    """A bare repository for objects of any shape."""
+    return Raw(tmp_path / "raw.git")
+
+
+def rewritten(raw: Raw, tree: str, path: str, change: dict[str, str]) -> str:
+    """The tree `tree` with the modes of some entries written otherwise: `change` is by name, in the folder `path`."""
+    listed = (line.split() for line in raw.git("ls-tree", tree).splitlines())
+    rows = [Row(mode, name, oid) for mode, _, oid, name in listed]
+    rows = [one._replace(mode=FOLDER if one.mode == "040000" else one.mode) for one in rows]
+    first, _, rest = path.partition("/")
+    if not path:
+        return raw.listed(one._replace(mode=change.get(one.name, one.mode)) for one in rows)
+    return raw.listed(
+        one._replace(oid=rewritten(raw, one.oid, rest, change)) if one.name == first else one for one in rows
+    )
+
+
+@pytest.mark.parametrize("mode", ["040000", "0000040000", "1040000", "40755"])
+@pytest.mark.parametrize(("path", "name"), [("", ".workflow"), (".workflow", "tasks")])
+def test_a_mode_that_git_writes_otherwise_hides_no_folder(raw: Raw, mode: str, path: str, name: str) -> None:
+    """Once it was landed, nothing in the folder counted as known, and Done could begin anew."""
+    base = raw.commit(raw.tree(BEFORE))
+    odd = raw.commit(rewritten(raw, raw.tree(BEFORE), path, {name: mode}), base)
+    assert raw.check(base, odd).findings == []
+    assert told(raw.check(odd, raw.commit(raw.tree(AFTER), odd))) == UNDONE
+    double = {**BEFORE, path_of("T-3"): item_text("T-2", TD)}
+    twice = raw.commit(rewritten(raw, raw.tree(double), path, {name: mode}), base)
+    assert [rule for rule, _ in told(raw.check(base, twice))] == ["duplicate-id"]
+
+
+def test_permissions_that_git_does_not_keep_make_no_other_file(raw: Raw) -> None:
+    base = raw.commit(rewritten(raw, raw.tree(BEFORE), ".workflow/tasks", {"T-1.md": "100664"}))
+    assert raw.check(base, raw.commit(raw.tree(BEFORE), base)).findings == []
+    assert told(raw.check(base, raw.commit(raw.tree(AFTER), base))) == UNDONE
+
+
+def _twice(raw: Raw, good: list[Row], evil: list[Row], name: str) -> list[list[Row]]:
+    """Trees in which a name stands twice, in every order; and one that is out of order."""
+    [right] = [one for one in good if one.name == name]
+    [wrong] = [one for one in evil if one.name == name]
+    rest = [one for one in good if one.name != name]
+    last = Row("100644", "zzz", raw.file("x\n").oid)
+    return [
+        sorted([*rest, right, wrong], key=lambda one: one.name),
+        sorted([*rest, wrong, right], key=lambda one: one.name),
+        [*good, last, wrong],
+        [wrong, *good],
+        [*rest, last, wrong],
+    ]
+
+
+@pytest.mark.parametrize("shape", range(5))
+@pytest.mark.parametrize("level", ["top", "folder", "file"])
+def test_a_name_twice_or_out_of_order_gives_no_answer(raw: Raw, level: str, shape: int) -> None:
+    """Which of the two stands there hangs on who reads it. In the middle of a range it could hide a step."""
+    base = raw.commit(raw.tree(BEFORE))
+
+    def below(files: dict[str, str | Row], prefix: str) -> list[Row]:
+        return raw.rows({path[len(prefix) :]: text for path, text in files.items() if path.startswith(prefix)})
+
+    prefix, name = {
+        "top": ("", ".workflow"),
+        "folder": (".workflow/", "tasks"),
+        "file": (".workflow/tasks/", "T-1.md"),
+    }[level]
+    tree = raw.listed(_twice(raw, below(BEFORE, prefix), below(AFTER, prefix), name)[shape])
+    for folder in reversed(prefix.split("/")[:-1]):
+        outer = below(BEFORE, prefix[: prefix.index(folder)])
+        tree = raw.listed(one._replace(oid=tree) if one.name == folder else one for one in outer)
+    odd = raw.commit(tree, base)
+    with pytest.raises(Undecided):
+        raw.check(base, odd)
+    with pytest.raises(Undecided):
+        raw.check(odd, raw.commit(raw.tree(AFTER), odd))
+    try:
+        found = told(raw.check(base, raw.commit(raw.tree(AFTER), odd)))
+    except Undecided:
+        return
+    assert UNDONE[0] in found
+
+
+@pytest.mark.parametrize("name", ["tasks/T-3.md", "..", "."])
+def test_a_name_that_is_a_path_gives_no_answer(raw: Raw, name: str) -> None:
+    base = raw.commit(raw.tree(BEFORE))
+    inside = raw.rows({path[len(".workflow/") :]: text for path, text in BEFORE.items()})
+    odd = sorted([*inside, raw.file(item_text("T-3", DONE))._replace(name=name)], key=lambda one: one.name)
+    head = raw.commit(raw.listed([Row(FOLDER, ".workflow", raw.listed(odd))]), base)
+    with pytest.raises(Undecided):
+        raw.check(base, head)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["idna", "punycode", "undefined", "unicode_escape", "utf-7", "rot13", "a\0b", "x" * 5000, "é", ""]
+)
+def test_a_commit_may_name_any_encoding(raw: Raw, encoding: str) -> None:
+    before = {**rules(Rules(keyword=True)), T1: item_text("T-1", IP)}
+    base = raw.commit(raw.tree(before))
+    silent = raw.commit(raw.tree({**before, T1: item_text("T-1", IR)}), base, end=f"encoding {encoding}\n")
+    assert told(raw.check(base, silent)) == [("gate-blocked", "T-1")]
+
+
+def test_an_encoding_that_python_reads_slowly_holds_nobody_up(raw: Raw) -> None:
+    """Half a megabyte of Punycode takes Python minutes."""
+    before = {**rules(Rules(keyword=True)), T1: item_text("T-1", IP)}
+    base = raw.commit(raw.tree(before))
+    text = "a" * 300_000 + "-" + "b1" * 100_000
+    head = raw.commit(
+        raw.tree({**before, T1: item_text("T-1", IR)}), base, end="encoding PunyCode\n", message=f"{text}\n"
+    )
+    assert told(raw.check(base, head)) == [("gate-blocked", "T-1")]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import Repo, hermetic
+from tests.support import Repo, Templates, hermetic
 
 
 def pytest_collection_finish() -> None:
@@ -35,3 +35,9 @@ def clean_env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]
 def repo(tmp_path: Path, clean_env: dict[str, str]) -> Repo:
     """An empty repository; this process's git calls see the same settings."""
     return Repo(tmp_path / "repo", clean_env)
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """Repositories to copy instead of making them for each test anew."""
+    return Templates(tmp_path_factory.mktemp("templates"))

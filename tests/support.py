@@ -11,11 +11,14 @@ Names, addresses and dates are fixed, so commit ids repeat. Paths are relative t
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START", "PYTHONPATH")
+SAMPLES = shutil.ignore_patterns("*.sample")
+"""Of hooks; `git init` brings them."""
 
 
 def hermetic(home: Path) -> dict[str, str]:
@@ -132,3 +135,29 @@ class Repo:
         """A linked work tree in `folder`."""
         self.git("worktree", "add", "-q", *args[:-1], str(folder), *args[-1:])
         return Repo.opened(folder, self.env)
+
+
+class Templates:
+    """Repositories that are made once in a session; each test that begins with the same gets a copy of its own.
+
+    `folder` is theirs alone, and is there already.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._made: dict[tuple[object, ...], Path] = {}
+
+    def into(self, repo: Repo, make: Callable[..., object], *args: str) -> Repo:
+        """Put what `make(REPO, *args)` makes of an empty repository into this empty one; `repo` again.
+
+        `make` is called once for the same arguments. It may know nothing of where the repository lies.
+        """
+        key = (make, *args)
+        if key not in self._made:
+            first = Repo(self.folder / str(len(self._made)), repo.env)
+            make(first, *args)
+            self._made[key] = first.top
+        shutil.copytree(self._made[key], repo.top, symlinks=True, dirs_exist_ok=True, ignore=SAMPLES)
+        # The index knows files by more than their contents, as by their inodes, and these are others now.
+        repo.git("update-index", "-q", "--refresh")
+        return repo

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import GitWork, Ran, here, task
-from tests.support import Repo
+from tests.cli.running import GitWork, Ran, here, init, task
+from tests.support import Repo, Templates
 
 
 @pytest.fixture
@@ -20,10 +20,13 @@ def git_work(repo: Repo, capsys: pytest.CaptureFixture[str]) -> GitWork:
     return run
 
 
-@pytest.fixture
-def started(repo: Repo, git_work: GitWork) -> Repo:
-    """A repository with the preset simple, and one task, T-1, in To Do."""
-    assert git_work("init").status == 0
+def one_task(repo: Repo) -> None:
+    init(repo)
     task(repo, "T-1")
     repo.commit("T-1: new task")
-    return repo
+
+
+@pytest.fixture
+def started(repo: Repo, templates: Templates) -> Repo:
+    """A repository with the preset simple, and one task, T-1, in To Do."""
+    return templates.into(repo, one_task)

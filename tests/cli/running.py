@@ -93,6 +93,11 @@ def checked(ran: Ran) -> Ran:
     return ran
 
 
+def init(repo: Repo, *options: str) -> None:
+    """`git work init`, as a process of its own."""
+    assert process(repo.top, "init", *options, env=repo.env).status == 0
+
+
 TASK = """---
 id: {id}
 type: task

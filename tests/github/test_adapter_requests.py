@@ -114,6 +114,16 @@ def test_the_third_commit_is_asked_for_its_requests_alone(gh: FakeGitHub, dev: R
     assert asked(gh) == ["POST /graphql 200", "POST /graphql 200", f"GET /commits/{commits[2]}/pulls 200"]
 
 
+def test_graphql_is_not_asked_again_when_it_has_failed(gh: FakeGitHub, dev: Repo) -> None:
+    gh.open(head="topic")
+    tip = dev.git("rev-parse", "topic")
+    with opened(gh) as forge, gh.failing(faults.FORBIDDEN, "/graphql"):
+        forge.pulls_of(tip)
+        forge.reviews(1)
+        forge.checks(tip)
+    assert [one for one in asked(gh) if one.startswith("POST")] == ["POST /graphql 403"]
+
+
 def test_a_commit_is_asked_of_rest_when_graphql_tells_of_another(gh: FakeGitHub, dev: Repo) -> None:
     number, tip = gh.open(head="topic"), dev.git("rev-parse", "topic")
     told = {"data": {"repository": {"object": {"__typename": "Commit", "oid": dev.git("rev-parse", "main")}}}}

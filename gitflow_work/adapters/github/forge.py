@@ -40,6 +40,7 @@ class GitHubForge:
         self._known: dict[Hashable, object] = {}
         self._pulls: dict[int, Pull] = {}
         self._asked_whole = 0
+        self._queries_fail = False
 
     def __repr__(self) -> str:
         return f"GitHubForge({self._name})"
@@ -175,7 +176,7 @@ class GitHubForge:
                 self._known[key] = error
         found = self._known[key]
         if isinstance(found, ForgeTrouble):
-            raise ForgeTrouble(found.message, hint=found.hint, retry_after=found.retry_after)
+            raise ForgeTrouble(found.message, hint=found.hint, retry_after=found.retry_after, passing=found.passing)
         return cast("Answer", found)
 
     def _read(self, number: int) -> Pull:
@@ -184,16 +185,23 @@ class GitHubForge:
         with reading.understood(what):
             return self._note(reading.pull(reply.data), number)
 
+    def _by_query(self, ask: Callable[[], Answer | None]) -> Answer | None:
+        """What GraphQL answers; None when REST is to be asked, as from its first failure on."""
+        if self._queries_fail:
+            return None
+        try:
+            return ask()
+        except ForgeTrouble:
+            self._queries_fail = True
+            return None
+
     def _seen(self, number: int) -> once.Seen | None:
         """All about a pull request by one query; None when GraphQL does not tell, so that REST is asked."""
 
         def ask() -> once.Seen | None:
             what = f"pull request {number}"
-            try:
-                seen = once.pull(self._door, self._name, number, what)
-            except ForgeTrouble:
-                return None
-            return seen._replace(pull=self._note(seen.pull, number))
+            seen = self._by_query(lambda: once.pull(self._door, self._name, number, what))
+            return seen._replace(pull=self._note(seen.pull, number)) if seen is not None else None
 
         return self._answer(("seen", number), ask)
 
@@ -203,12 +211,9 @@ class GitHubForge:
         """
         what = f"the pull requests of commit {commit[:12]}"
         self._asked_whole += 1
-        found: tuple[once.Seen, ...] | None = None
+        found = None
         if self._asked_whole <= WHOLE:
-            try:
-                found = once.pulls_of(self._door, self._name, commit, what)
-            except ForgeTrouble:
-                found = None
+            found = self._by_query(lambda: once.pulls_of(self._door, self._name, commit, what))
         if found is None:
             return self._listed(f"{self._path}/commits/{commit}/pulls", what, {})
         for seen in found:
@@ -219,10 +224,7 @@ class GitHubForge:
 
     def _checks(self, commit: str) -> tuple[CheckRun, ...]:
         what = f"the checks of commit {commit[:12]}"
-        try:
-            found = once.checks(self._door, self._name, commit, what)
-        except ForgeTrouble:
-            found = None
+        found = self._by_query(lambda: once.checks(self._door, self._name, commit, what))
         return found if found is not None else lists.checks(self._door, self._path, commit, what)
 
     def _listed(self, path: str, what: str, query: dict[str, Any]) -> tuple[Pull, ...]:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from gitflow_work.errors import Undecided
+from tests.check.cases import Ask
 from tests.check.raw import FOLDER, Raw, Row, rules, told
-from tests.check.story import DONE, IP, IR, TD, Rules, item_text, path_of
+from tests.check.story import DONE, IP, IR, TD, Rules, Story, item_text, path_of
 
 T1, T2 = path_of("T-1"), path_of("T-2")
 BEFORE = {**rules(), T1: item_text("T-1", DONE), T2: item_text("T-2", TD)}
@@ -128,3 +129,33 @@ def test_an_encoding_that_python_reads_slowly_holds_nobody_up(raw: Raw) -> None:
         raw.tree({**before, T1: item_text("T-1", IR)}), base, end="encoding PunyCode\n", message=f"{text}\n"
     )
     assert told(raw.check(base, head)) == [("gate-blocked", "T-1")]
+
+
+def _crossing(levels: int, lines: int) -> Story:
+    """Lines that merge one another again and again, T-1 In Progress; one goes on to In Review, and a merge drops it."""
+    story = Story()
+    story.commit("base", T1=TD)
+    story.commit("moved", "base", T1=IP)
+    for line in range(lines):
+        story.commit(f"0/{line}", "base" if line == 0 else "moved", files={f"{line}.txt": "x\n"})
+    for level in range(1, levels):
+        for line in range(lines):
+            parents = (f"{level - 1}/{(line + one) % lines}" for one in range(lines))
+            story.commit(f"{level}/{line}", *parents, T1=IP)
+    story.commit("further", f"{levels - 1}/1", T1=IR)
+    story.commit("end", f"{levels - 1}/0", "further", T1=IP)
+    return story
+
+
+@pytest.mark.parametrize(("levels", "lines"), [(1100, 2), (40, 3)])
+def test_histories_that_cross_again_and_again_are_folded_in_time(ask: Ask, levels: int, lines: int) -> None:
+    """Two lines were deeper than Python's stack; three took twice as long with each level."""
+    seen = ask(_crossing(levels, lines), "base", "end")
+    assert seen.errors("rule", "commit") == [("illegal-transition", "end")]
+
+
+def test_folders_may_be_nested_deeper_than_pythons_stack(ask: Ask) -> None:
+    story = Story()
+    story.commit("base", T1=TD, T2=TD)
+    story.commit("deep", "base", files={f".workflow/tasks/{'a/' * 1100}T-3.md": item_text("T-2", TD)})
+    assert ask(story, "base", "deep").errors("rule") == [("duplicate-id",)]

@@ -22,6 +22,7 @@ class Containment:
         self._states_of = states_of
         self._differences: dict[tuple[str, str], Difference] = {}
         self._known: dict[tuple[str, str], bool] = {}
+        self._below: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
 
     def knows(self, one: str, other: str) -> bool:
         """Whether the history has every commit in which two commits differ."""
@@ -75,13 +76,36 @@ class Containment:
         return known
 
     def _virtual_base(self, bases: Sequence[int], key: str) -> object:
-        """The status at the virtual merge base: several bases are folded three-way, recursively, as git does."""
+        """The status at the virtual merge base: several bases are folded three-way, recursively, as git does.
+
+        Without recursion, and each fold once: histories that cross again and again are deep, and share what lies below.
+        """
+        known: dict[tuple[int, ...], object] = {(): None}
+        waiting = [tuple(bases)]
+        while waiting:
+            at = waiting[-1]
+            below = self._folds(at)
+            unknown = [one for one in below if one not in known]
+            if unknown:
+                waiting += unknown
+                continue
+            known[waiting.pop()] = self._folded(at, [known[one] for one in below], key)
+        return known[tuple(bases)]
+
+    def _folds(self, bases: tuple[int, ...]) -> list[tuple[int, ...]]:
+        """For each base but the first: the merge bases of it and of all before it."""
+        if bases not in self._below:
+            parted = (self._dag.difference(bases[:at], bases[at]) for at in range(1, len(bases)))
+            self._below[bases] = [one.bases for one in parted]
+        return self._below[bases]
+
+    def _folded(self, bases: tuple[int, ...], below: Sequence[object], key: str) -> object:
+        """The status at several bases folded into one; `below` has that at the merge bases of each fold."""
         if not bases:
             return None
-        status: object = self._status(bases[0], key)
-        for at in range(1, len(bases)):
-            below = self._dag.difference(tuple(bases[:at]), bases[at]).bases
-            status = _three_way(self._virtual_base(below, key), status, self._status(bases[at], key))
+        status = self._status(bases[0], key)
+        for base, common in zip(bases[1:], below, strict=True):
+            status = _three_way(common, status, self._status(base, key))
         return status
 
     def _status(self, number: int, key: str) -> object:

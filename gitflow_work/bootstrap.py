@@ -311,12 +311,20 @@ def asking(repository: GitRepository, environment: Mapping[str, str] | None = No
 
 
 def open_tracker(
-    repository: GitRepository, github: GitHub, environment: Mapping[str, str] | None = None
+    repository: GitRepository,
+    github: GitHub,
+    environment: Mapping[str, str] | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    pausing: Callable[[float], None] | None = None,
 ) -> tuple[Tracker, CursorStore] | None:
-    """The issues of that repository, with bounds for bringing over many; None when none is named. See open_forge."""
+    """The issues of that repository, with bounds for bringing over many; None when none is named. See open_forge.
+
+    `progress` is told what was read of how much, `pausing` for how many seconds GitHub lets us wait.
+    """
     from gitflow_work.adapters.github.cursor import FileCursor
     from gitflow_work.adapters.github.opening import open_tracker as opened
 
     given = os.environ if environment is None else environment
-    found = opened(repository.git, repository.places.common_dir, github, given)
+    found = opened(repository.git, repository.places.common_dir, github, given, progress, pausing)
     return (found, FileCursor(repository.places.common_dir)) if found else None

@@ -52,6 +52,8 @@ class Hub:
     stories: dict[str, Story] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     limit: int = 5000
+    cursors: bool = False
+    """As of long lists of issues: pages are not counted, but come after one another."""
     used: int = 0
     requests: list[Seen] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
@@ -179,6 +181,10 @@ class Hub:
             return Reply(status, told)
         size = min(100, max(1, _int(call.query.get("per_page"), 30)))
         page, total = max(1, _int(call.query.get("page"), 1)), len(told.things)
+        if self.cursors:
+            if page > 1:
+                raise Refused(422, "Pagination with the page parameter is not supported for large datasets")
+            page = _int(call.query.get("after", "").removeprefix("c=="), 1)
         last = max(1, -(-total // size))
         body: Any = [told.shape(one) for one in told.things[(page - 1) * size : page * size]]
         if told.inside:
@@ -189,6 +195,9 @@ class Hub:
         links = [
             f'<{base}?{urlencode({**call.query, "page": pages[name]})}>; rel="{name}"' for name in pages if within[name]
         ]
+        if self.cursors:
+            after = urlencode({**call.query, "after": f"c=={page + 1}"})
+            links = [f'<{base}?{after}>; rel="next"'] if within["next"] else []
         return Reply(status, body, {"Link": ", ".join(links)} if links else {})
 
 

@@ -89,7 +89,8 @@ class Door:
         headers = {"If-None-Match": kept.etag} if kept else {}
         raw = self._ask("GET", url, what, headers=headers, again=True, moved=301 in allow)
         if raw.status == 304 and kept:
-            return Reply(200, {"link": kept.link}, self._json(kept.body, what))
+            # Its own, where it has one: that changes without the page, when more is added behind it.
+            return Reply(200, {"link": raw.headers.get("link") or kept.link}, self._json(kept.body, what))
         if raw.status == 301:
             return Reply(301, raw.headers, None)
         if raw.status != 200 and raw.status not in allow:
@@ -118,7 +119,7 @@ class Door:
         return data
 
     def write(self, verb: str, path: str, what: str, body: Mapping[str, Any], *, allow: tuple[int, ...] = ()) -> Reply:
-        """Send a change, once: whether a write that was not answered was done is not known, so it is never repeated."""
+        """Send a change. Whether one that was not answered was done is not known, so that is never sent again."""
         raw = self._ask(verb, path, what, body=dict(body), again=False)
         if raw.status not in (200, 201, *allow):
             raise self._refused(raw, what)
@@ -135,8 +136,12 @@ class Door:
         body: object = None,
         moved: bool = False,
     ) -> _Raw:
-        """The answer of whatever status, after at most pace.TRIES tries, when `again` allows more than one."""
-        left = pace.TRIES if again else 1
+        """The answer of whatever status, after at most pace.TRIES tries.
+
+        What broke off or failed over there may have been done: it is tried once more only when `again` allows it. What
+        GitHub refused for a limit was not done.
+        """
+        left = pace.TRIES
         while True:
             left -= 1
             raw = self._once(verb, url, what, dict(headers or {}), body, moved=moved)
@@ -151,7 +156,7 @@ class Door:
                 if not left or not self._budget.wait(limit):
                     raise self._shut_by(trouble.limited(what, limit))
                 continue
-            if left and self._budget.wait(wait):
+            if again and left and self._budget.wait(wait):
                 continue
             if raw is None:
                 raise self._shut_by(trouble.unreachable(what, self.host))

@@ -15,6 +15,8 @@ from gitflow_work.errors import WorkError
 
 BULK = Limits(request=20.0, total=1800.0, pause=70.0)
 """For people who bring over many issues: half an hour in all, and a pause as GitHub asks for when it names no time."""
+MAX_PAGES = 2000
+"""Pages of all issues, or of all comments: 200,000."""
 BETWEEN_WRITES = 0.8
 """Seconds: GitHub lets nobody make more than 80 things a minute."""
 _BY_NUMBER = re.compile(r"/repositories/([1-9][0-9]{0,15})/issues/([1-9][0-9]{0,11})\Z")
@@ -25,11 +27,14 @@ _REASONS = {"completed": "completed", "not_planned": "not_planned"}
 class GitHubIssues:
     """Implements ports.Tracker for the repository `name` (`owner/name`). `sleep` waits between writes."""
 
-    def __init__(self, door: Door, name: str, sleep: Callable[[float], None]) -> None:
+    def __init__(
+        self, door: Door, name: str, sleep: Callable[[float], None], progress: pages.Progress | None = None
+    ) -> None:
         self._door = door
         self._asked = name
         self._name: str | None = None
         self._sleep = sleep
+        self._progress = progress
         self._wrote = False
         self._milestones: dict[str, int] | None = None
         self._login: tuple[str | None] | None = None
@@ -58,7 +63,7 @@ class GitHubIssues:
         # By creation: what changes while the pages are read stays in its place.
         query = {"state": "all", "sort": "created", "direction": "asc", **_since(since)}
         what = "the issues"
-        found = pages.read(self._door, f"{self._path}/issues", what, query=query)
+        found = self._all(f"{self._path}/issues", what, query)
         with reading.understood(what):
             return tuple(sorted(_issue(one) for one in found if one.get("pull_request") is None))
 
@@ -92,9 +97,12 @@ class GitHubIssues:
         else:
             what = "the comments on issues"
             query = {"sort": "created", "direction": "asc"}
-            found = pages.read(self._door, f"{self._path}/issues/comments", what, query=query)
+            found = self._all(f"{self._path}/issues/comments", what, query)
         with reading.understood(what):
             return tuple(_note(one) for one in found)
+
+    def _all(self, path: str, what: str, query: Mapping[str, str | int]) -> list[Any]:
+        return pages.read(self._door, path, what, query=query, most=MAX_PAGES, progress=self._progress)
 
     def create(self, draft: Draft) -> Issue:
         what = f"an issue {draft.title or ''}"[:80]

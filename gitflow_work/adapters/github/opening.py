@@ -17,6 +17,8 @@ from gitflow_work.core.rules import GitHub
 
 FOLDER = os.path.join("gitflow-work", "forge")
 """Where answers are kept, below the common git folder."""
+TOLD = 2.0
+"""Seconds: a pause as long as that is told to people who wait."""
 
 
 def open_forge(
@@ -28,14 +30,36 @@ def open_forge(
     return GitHubForge(*found) if found else None
 
 
-def open_tracker(git: Git, common_dir: str, github: GitHub, environment: Mapping[str, str]) -> GitHubIssues | None:
+def open_tracker(
+    git: Git,
+    common_dir: str,
+    github: GitHub,
+    environment: Mapping[str, str],
+    progress: Callable[[int, int], None] | None,
+    pausing: Callable[[float], None] | None,
+) -> GitHubIssues | None:
     """See bootstrap.open_tracker."""
-    found = _door(git, common_dir, github, environment, BULK, server=False)
-    return GitHubIssues(*found, pace.Pace().sleep) if found else None
+    usual = pace.Pace()
+
+    def sleep(seconds: float) -> None:
+        if pausing and seconds >= TOLD:
+            pausing(seconds)
+        usual.sleep(seconds)
+
+    clocks = usual._replace(sleep=sleep)
+    found = _door(git, common_dir, github, environment, BULK, server=False, clocks=clocks)
+    return GitHubIssues(*found, usual.sleep, progress) if found else None
 
 
 def _door(
-    git: Git, common_dir: str, github: GitHub, environment: Mapping[str, str], limits: pace.Limits, *, server: bool
+    git: Git,
+    common_dir: str,
+    github: GitHub,
+    environment: Mapping[str, str],
+    limits: pace.Limits,
+    *,
+    server: bool,
+    clocks: pace.Pace | None = None,
 ) -> tuple[Door, str] | None:
     """The door, and the name of the repository; None when nothing names it."""
     try:
@@ -53,7 +77,7 @@ def _door(
         return None
     on_ci = bool(environment.get("CI") or environment.get("GITHUB_ACTIONS"))
     kept = Kept(None if on_ci or server else os.path.join(common_dir, FOLDER))
-    return Door(place, find, limits, kept=kept), name
+    return Door(place, find, limits, clocks, kept), name
 
 
 def _of_remote(git: Git, host: str) -> str:

@@ -152,11 +152,17 @@ def _opened() -> tuple[Workspace, Tracker, CursorStore]:
 
     space = open_workspace(progress=progress("indexing"))
     need_work_tree(space)
-    found = open_tracker(open_repository(), current_rules(space).config.github)
+    reading = progress("reading from GitHub", LEAST)
+    github = current_rules(space).config.github
+    found = open_tracker(open_repository(), github, progress=reading, pausing=_pausing)
     if found is None:
         hint = "`github: repository: OWNER/NAME` in .workflow/config.yml, or a remote origin on GitHub"
         raise BadUsage("which repository on GitHub this is, is not known", hint=hint, code="no-repository")
     return space, *found
+
+
+def _pausing(seconds: float) -> None:
+    say(f"GitHub asks for a pause of {seconds:.0f} s")
 
 
 def _finish(verb: str, done: Synced, *, dry_run: bool, as_json: bool) -> int:

@@ -82,7 +82,7 @@ def test_a_refusal_says_what_to_type(started: Repo, args: tuple[str, ...], statu
 
 
 def test_every_rule_is_in_the_docs_and_no_other() -> None:
-    files = [*TOP.glob("gitflow_work/usecases/import_*.py"), *TOP.glob("gitflow_work/formats/backlog*.py")]
+    files = [*TOP.glob("gitflow_work/usecases/importing/*.py"), *TOP.glob("gitflow_work/formats/backlog/*.py")]
     files.append(TOP / "gitflow_work" / "adapters" / "foldersource.py")
     told = {rule for file in files for rule in REPORTED.findall(file.read_text(encoding="utf-8"))}
     told |= {"unreadable-file", "not-imported"}  # the adapter's, which are arguments

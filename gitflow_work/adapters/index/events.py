@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from gitflow_work.adapters.git.repository import GitRepository
+from gitflow_work.adapters.index import store
 from gitflow_work.core.events import Change, Event, Side, events
 from gitflow_work.core.ids import fold, matching
 from gitflow_work.ports.reading import FileChange
@@ -160,7 +161,7 @@ def _change(row: tuple[Any, ...]) -> Change:
 def _opened(path: str) -> sqlite3.Connection:
     if path != ":memory:":
         os.makedirs(os.path.dirname(path), exist_ok=True)
-    table = sqlite3.connect(path, timeout=5)
+    table = sqlite3.connect(path, timeout=5, factory=store.Database)
     table.execute("pragma synchronous = off")
     version = table.execute("pragma user_version").fetchone()[0]
     if version == 0:

@@ -23,6 +23,16 @@ create index files_by_oid on files (oid, place);
 _FEW = 500
 
 
+class Database(sqlite3.Connection):
+    """A connection that is closed when nobody has it any more; Python 3.13 finds fault with one that is just left."""
+
+    def __del__(self) -> None:
+        try:
+            self.close()
+        except sqlite3.Error:
+            pass  # it was never open, or belongs to another thread
+
+
 def opened(path: str) -> sqlite3.Connection:
     """A connection to the cache at `path`; one in memory when the place cannot be written."""
     if path != MEMORY:
@@ -35,7 +45,7 @@ def opened(path: str) -> sqlite3.Connection:
             return _checked(path)
         except (sqlite3.Error, OSError):
             pass
-    return _made(sqlite3.connect(MEMORY, isolation_level=None))
+    return _made(sqlite3.connect(MEMORY, isolation_level=None, factory=Database))
 
 
 def is_damage(error: sqlite3.Error) -> bool:
@@ -54,7 +64,7 @@ def removed(path: str) -> None:
 
 def _checked(path: str) -> sqlite3.Connection:
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    connection = sqlite3.connect(path, timeout=5, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=5, isolation_level=None, factory=Database)
     try:
         connection.execute("pragma synchronous = off")
         if connection.execute("select count(*) from sqlite_master").fetchone()[0] == 0:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
 
 from gitflow_work.cli.render import safe
 from gitflow_work.errors import WorkError
+
+_ENDLESS = re.compile(r"\S{400,}")
 
 
 def report(error: WorkError, args: Sequence[str]) -> int:
@@ -17,12 +20,17 @@ def report(error: WorkError, args: Sequence[str]) -> int:
 
         put(error_shape(error))
         return error.exit
-    lines = [f"Error: {safe(error.message)}"]
+    lines = [f"Error: {safe(_brief(error.message))}"]
     if error.hint:
-        lines.append(f"hint: {safe(error.hint)}")
+        lines.append(f"hint: {safe(_brief(error.hint))}")
     sys.stdout.flush()
     sys.stderr.write("\n".join(lines) + "\n")
     return error.exit
+
+
+def _brief(text: str) -> str:
+    """`text` with the middle of endless words left out: what was typed by mistake is no use in full length."""
+    return _ENDLESS.sub(lambda found: f"{found.group()[:60]}…{found.group()[-20:]}", text)
 
 
 def _wants_json(args: Sequence[str]) -> bool:

@@ -24,7 +24,33 @@ def with_examples(name: str, *examples: str) -> Callable[[Callable[..., Any]], c
     from gitflow_work.cli.app import SETTINGS
 
     lines = "\n".join(f"  {one}" for one in examples)
-    return click.command(name, context_settings=SETTINGS, epilog=f"Examples:\n\n\b\n{lines}")
+    return click.command(name, cls=Command, context_settings=SETTINGS, epilog=f"Examples:\n\n\b\n{lines}")
+
+
+MAY_BE_EMPTY = frozenset({"--body", "--message"})
+"""The options whose empty value says what leaving them out would say."""
+
+
+class Command(click.Command):
+    """A command that takes no empty words: `--type "$TYPE"` with nothing in TYPE must not mean all types."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does. Raises BadUsage for an empty argument, or an option with an empty value."""
+        rest = super().parse_args(ctx, args)
+        for param in self.params:
+            given = ctx.params.get(param.name or "")
+            if "" not in (given if isinstance(given, tuple) else (given,)) or MAY_BE_EMPTY.intersection(param.opts):
+                continue
+            if ctx.get_parameter_source(param.name or "") is click.core.ParameterSource.COMMANDLINE:
+                raise BadUsage(f"{_name(param)} is empty", hint=f"{ctx.command_path} -h")
+        return rest
+
+
+def _name(param: click.Parameter) -> str:
+    if isinstance(param, click.Option):
+        return f"the value of {max(param.opts, key=len)}"
+    shown = param.human_readable_name
+    return f"one of {shown}" if " " in shown else shown.strip("[.]")
 
 
 def assignments(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -33,7 +59,7 @@ def assignments(pairs: tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key:
-            raise BadUsage(f"{pair} is not KEY=VALUE", hint="for example: priority=High labels=web,auth")
+            raise BadUsage(f"`{pair}` is not KEY=VALUE", hint="for example: priority=High labels=web,auth")
         if key in found:
             raise BadUsage(f"{key} is given twice", hint=f"give {key}= once")
         found[key] = value

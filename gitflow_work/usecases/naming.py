@@ -43,7 +43,7 @@ def goal(workflow: Workflow, source: str, word: str) -> Goal:
     known = [one.name for one in workflow.states] + [one.name for one in workflow.transitions]
     states = ", ".join(one.name for one in workflow.states)
     raise BadUsage(
-        f"{word} is no state or transition of the workflow {workflow.name}; its states: {states}",
-        hint=near(word, known) or f"git work workflow validate {workflow.path}".rstrip(),
+        f"`{word}` is no state or transition of the workflow {workflow.name}; its states: {states}",
+        hint=near(word, known) or f"git work workflow show {workflow.path}".rstrip(),
         code="unknown-state",
     )

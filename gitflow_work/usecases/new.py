@@ -75,7 +75,7 @@ def new(space: Workspace, request: Request, *, dry_run: bool = False) -> Saved:
 
 def drafted(space: Workspace, rules: Rules, request: Request) -> Draft:
     """The item that `request` asks for, under a fresh id. Raises like `new`, and when the user may not make one."""
-    record_type = type_named(rules, request.type)
+    record_type = type_named(rules, request.type, f"for an artifact: git work new {shlex.quote(request.type)} --for ID")
     _, workflow = rules.effective(record_type.name)
     if workflow is None:
         raise BadUsage(f"the type {record_type.name} has no workflow", hint="git work workflow validate")
@@ -113,13 +113,13 @@ def templated(
     return draft._replace(item=parse(data, draft.path), data=data), (*draft.notes, *made.notes)
 
 
-def type_named(rules: Rules, name: str) -> RecordType:
-    """The type called `name`, or so in lower case. Raises BadUsage when there is none."""
+def type_named(rules: Rules, name: str, hint: str = "git work type list") -> RecordType:
+    """The type called `name`, or so in lower case. Raises BadUsage, with `hint` where no name is near."""
     found = rules.types.get(name) or next((one for one in rules.types.values() if one.name == name.lower()), None)
     if found is None:
         known = ", ".join(sorted(rules.types)) or "none"
-        hint = near(name, list(rules.types)) or f"for an artifact: git work new {shlex.quote(name)} --for ID"
-        raise BadUsage(f"there is no type {name}; there are {known}", hint=hint, code="unknown-type")
+        message = f"there is no type `{name}`; there are {known}"
+        raise BadUsage(message, hint=near(name, list(rules.types)) or hint, code="unknown-type")
     return found
 
 

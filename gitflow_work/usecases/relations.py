@@ -84,9 +84,8 @@ def _fields(space: Workspace, key: str) -> Mapping[str, tuple[str, ...]]:
     if not chosen:
         known = list(dict.fromkeys(one for keys in fields.values() for one in keys))
         there_are = f"there are {', '.join(known)}" if known else "there is none"
-        raise BadUsage(
-            f"no type has a field {key} that holds ids; {there_are}", hint=near(key, known), code="unknown-key"
-        )
+        hint = near(key, known) or "git work type list, and git work type show TYPE"
+        raise BadUsage(f"no type has a field `{key}` that holds ids; {there_are}", hint=hint, code="unknown-key")
     return chosen
 
 

@@ -51,4 +51,5 @@ def list_items(space: Workspace, query: Query) -> Listed:
 def _known(word: str, known: list[str], what: str) -> None:
     if word and folded(word) not in {folded(one) for one in known}:
         names = ", ".join(dict.fromkeys(known))
-        raise BadUsage(f"there is no {what} {word}; there are {names}", hint=near(word, known), code=f"unknown-{what}")
+        hint = near(word, known) or ("git work type list" if what == "type" else "git work list --all")
+        raise BadUsage(f"there is no {what} `{word}`; there are {names}", hint=hint, code=f"unknown-{what}")

@@ -86,7 +86,7 @@ REFUSED = {
     "no day": (["due_on=2026-02-30"], "bad-value", "due_on is a day", None),
     "unknown": (["rsik=low"], "unknown-parameter", "has no parameter rsik", "did you mean `risk`?"),
     "given twice": (["risk=low", "risk=low"], "usage", "risk is given twice", "give risk= once"),
-    "no assignment": (["risk"], "usage", "risk is not KEY=VALUE", None),
+    "no assignment": (["risk"], "usage", "`risk` is not KEY=VALUE", None),
     "too long": (["owner=" + "a" * 100_001], "bad-value", "more than 100,000 characters", None),
 }
 

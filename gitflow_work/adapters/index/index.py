@@ -24,6 +24,7 @@ from gitflow_work.ports.items import Machine, Query, Row
 _COLUMNS = "b.id, b.type, b.title, b.status, f.path, b.assignee, b.fields"
 _OWN = ("id", "type", "title", "status", "path")
 _LAST = "\U0010ffff"
+_MOST = 2**62  # rows: what SQLite takes as a number
 _ODD = {
     "symlink": "is a symlink, a submodule or a device; items are regular files",
     "unreadable": "cannot be read",
@@ -47,7 +48,7 @@ class SqliteIndex:
         """See ports.ItemIndex."""
         clauses, values = self._conditions(query)
         simple = query.sort == "id" and not query.fields
-        limit = query.limit if simple else 0
+        limit = min(query.limit, _MOST) if simple else 0
         by = "blobs_by_key" if query.ids else "blobs_by_sort" if limit else ""
         chosen = self._select(f"b.sort, {_COLUMNS}", clauses, values, by=by, limit=limit)
         chosen.sort(key=lambda row: (row[0], row[5]))
@@ -58,7 +59,8 @@ class SqliteIndex:
         if not simple:
             found = [row for row in found if _matches(row, query)]
             key = query.sort.lstrip("-")
-            found.sort(key=lambda row: _sort_key(row, key), reverse=query.sort.startswith("-"))
+            found.sort(key=lambda row: natural(_text(row, key)), reverse=query.sort.startswith("-"))
+            found.sort(key=lambda row: not _text(row, key))  # where nothing is set comes last either way
         return found[: query.limit] if query.limit else found
 
     def find(self, beginning: str, *, committed: bool = False) -> list[tuple[str, str]]:
@@ -232,7 +234,6 @@ def _has(row: Row, key: str, wanted: str) -> bool:
     return any(one.casefold() == wanted for one in ((value,) if isinstance(value, str) else value))
 
 
-def _sort_key(row: Row, key: str) -> tuple[bool, str]:
+def _text(row: Row, key: str) -> str:
     value = getattr(row, key) if key in _OWN else row.fields.get(key)
-    text = value if isinstance(value, str) else ", ".join(value or ())
-    return (not text, natural(text))
+    return value if isinstance(value, str) else ", ".join(value or ())

@@ -113,6 +113,7 @@ def _local(judged: Callable[[], Checked | None]) -> int:
     return STATUS.get(checked.verdict, 3)
 
 
+DAY = 86_400  # seconds
 timeout_option = click.option(
     "--timeout", type=float, default=60.0, show_default=True, metavar="SECONDS", help="Refuse what takes longer."
 )
@@ -148,8 +149,9 @@ def _receive(updates: Sequence[Update], timeout: float) -> int:
     from gitflow_work.bootstrap import SystemClock, branches, open_repository
     from gitflow_work.usecases.hooks.receive import receive
 
-    if timeout <= 0:
-        raise BadUsage("--timeout is a number of seconds above 0", hint="git work hook pre-receive --timeout 60")
+    if not 0 < timeout <= DAY:
+        what = "--timeout is a number of seconds above 0, at most a day"
+        raise BadUsage(what, hint="git work hook pre-receive --timeout 60")
     with _at_most(timeout):
         repository = open_repository()
         received = receive(repository, branches(repository), updates, SystemClock().now())

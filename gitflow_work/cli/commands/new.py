@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 
 import click
@@ -60,7 +61,8 @@ def command(
     if commit:
         raise BadUsage("--commit is for artifacts; an item is always committed", hint="leave out --commit")
     if not title:
-        hint = f"git work new {type_name} --title '…', or for an artifact git work new {type_name} --for ID"
+        word = shlex.quote(type_name)
+        hint = f"git work new {word} --title '…', or for an artifact git work new {word} --for ID"
         raise BadUsage("an item needs a title", hint=hint)
     from gitflow_work.usecases.new import Request, new
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import GitWork, Ran, here, init, task
+from tests.cli.running import GitWork, Ran, here, one_task
 from tests.support import Repo, Templates
 
 
@@ -18,12 +18,6 @@ def git_work(repo: Repo, capsys: pytest.CaptureFixture[str]) -> GitWork:
         return here(at or repo.top, args, capsys.readouterr)
 
     return run
-
-
-def one_task(repo: Repo) -> None:
-    init(repo)
-    task(repo, "T-1")
-    repo.commit("T-1: new task")
 
 
 @pytest.fixture

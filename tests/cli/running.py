@@ -113,3 +113,10 @@ def task(repo: Repo, item_id: str, title: str = "One", status: str = "To Do", na
     path = f".workflow/tasks/{name or item_id + '.md'}"
     repo.write(path, TASK.format(id=item_id, title=title, status=status))
     return path
+
+
+def one_task(repo: Repo) -> None:
+    """The preset simple, and the task T-1 in To Do."""
+    init(repo)
+    task(repo, "T-1")
+    repo.commit("T-1: new task")

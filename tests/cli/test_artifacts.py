@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.cli.running import GitWork, task
+from tests.cli.running import GitWork, init, process, task
 from tests.output.shapes import valid
-from tests.support import Repo
+from tests.support import Repo, Templates
 
 FLOW = ".workflow/workflows/task.yml"
 SCHEMA = ".workflow/schemas/report.json"
@@ -33,17 +33,20 @@ SPEC, REPORT = "docs/specs/T-1.md", "reports/T-1-001.json"
 GOOD = "## Goal\n\nx\n"
 
 
-@pytest.fixture
-def shop(repo: Repo, git_work: GitWork) -> Repo:
-    """A repository whose workflow asks for files, and T-1 in To Do."""
-    assert git_work("init").status == 0
+def with_artifacts(repo: Repo) -> None:
+    init(repo)
     repo.write(FLOW, WORKFLOW)
     repo.write(SCHEMA, '{"type": "object", "required": ["passed"]}')
     repo.commit("the rules")
-    assert git_work("workflow", "validate").status == 0
+    assert process(repo.top, "workflow", "validate", env=repo.env).status == 0
     task(repo, "T-1")
     repo.commit("T-1: new task")
-    return repo
+
+
+@pytest.fixture
+def shop(repo: Repo, templates: Templates) -> Repo:
+    """A repository whose workflow asks for files, and T-1 in To Do."""
+    return templates.into(repo, with_artifacts)
 
 
 def asked(git_work: GitWork, item: str = "T-1") -> dict[str, Any]:

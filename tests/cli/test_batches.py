@@ -11,24 +11,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import PATIENCE, TOP, GitWork, Ran, process, task
+from tests.cli.running import PATIENCE, TOP, GitWork, Ran, one_task, process, task
 from tests.output.shapes import valid
-from tests.support import Repo
+from tests.support import Repo, Templates
 
 WORKFLOW = ".workflow/workflows/task.yml"
 FIVE = ("T-1", "T-2", "T-3", "T-4", "T-5")
 
 
-@pytest.fixture
-def five(started: Repo) -> Repo:
-    """Five tasks in To Do; T-2 is ann's, T-3 has labels, T-4 an estimate."""
+def five_tasks(repo: Repo) -> None:
+    one_task(repo)
     more = {"T-2": "assignee: ann\n", "T-3": "labels: [web, css]\n", "T-4": "estimate: 8\n"}
     for one in FIVE:
-        path = task(started, one)
-        text = started.read(path)
-        started.write(path, text.removesuffix("---\n") + more.get(one, "") + "---\n")
-    started.commit("five tasks")
-    return started
+        path = task(repo, one)
+        text = repo.read(path)
+        repo.write(path, text.removesuffix("---\n") + more.get(one, "") + "---\n")
+    repo.commit("five tasks")
+
+
+@pytest.fixture
+def five(repo: Repo, templates: Templates) -> Repo:
+    """Five tasks in To Do; T-2 is ann's, T-3 has labels, T-4 an estimate."""
+    return templates.into(repo, five_tasks)
 
 
 def gated(repo: Repo, transition: str, gates: str) -> None:

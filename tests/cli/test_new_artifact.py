@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.running import GitWork, task
+from tests.cli.running import GitWork, one_task, task
 from tests.output.shapes import valid
-from tests.support import Repo
+from tests.support import Repo, Templates
 
 WORKFLOW = """states: [To Do, Planned, Done]
 transitions:
@@ -26,13 +26,17 @@ transitions:
 """
 
 
+def with_plans(repo: Repo) -> None:
+    one_task(repo)
+    repo.git("rm", "-q", ".workflow/tasks/T-1.md")
+    task(repo, "T-1", title="Sign in", name="T-1-sign-in.md")
+    artifact(repo)
+
+
 @pytest.fixture
-def shop(started: Repo) -> Repo:
+def shop(repo: Repo, templates: Templates) -> Repo:
     """T-1 with the slug sign-in, whose workflow asks for plans."""
-    started.git("rm", "-q", ".workflow/tasks/T-1.md")
-    task(started, "T-1", title="Sign in", name="T-1-sign-in.md")
-    artifact(started)
-    return started
+    return templates.into(repo, with_plans)
 
 
 def artifact(repo: Repo, *lines: str) -> None:

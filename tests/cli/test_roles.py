@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.running import GitWork, Ran, task
-from tests.support import Repo
+from tests.cli.running import GitWork, Ran, one_task, task
+from tests.support import Repo, Templates
 
 ROLES = """\
 people:
@@ -22,17 +22,21 @@ everyone: ["task:new", "idea:*"]
 BY_MAIL = "note: you may as {}, by e-mail, which anybody can write; a signature would prove it (docs/people.md)\n"
 
 
-@pytest.fixture
-def ruled(started: Repo) -> Repo:
-    """T-1, an idea, and rules under which ann may do all, bob may claim and start, cat nothing."""
-    started.write(".workflow/roles.yml", ROLES)
-    task(started, "T-2")
-    started.write(".workflow/ideas/I-1.md", "---\nid: I-1\ntype: idea\ntitle: An idea\nstatus: New\n---\n")
-    workflow = started.read(".workflow/workflows/task.yml")
+def with_rules(repo: Repo) -> None:
+    one_task(repo)
+    repo.write(".workflow/roles.yml", ROLES)
+    task(repo, "T-2")
+    repo.write(".workflow/ideas/I-1.md", "---\nid: I-1\ntype: idea\ntitle: An idea\nstatus: New\n---\n")
+    workflow = repo.read(".workflow/workflows/task.yml")
     gates = "name: submit\n    roles: [lead]\n    gates: [{approvals: {role: lead}}, {signed: {role: helper}}]\n"
-    started.write(".workflow/workflows/task.yml", workflow.replace("name: submit\n", gates, 1))
-    started.commit("rules")
-    return started
+    repo.write(".workflow/workflows/task.yml", workflow.replace("name: submit\n", gates, 1))
+    repo.commit("rules")
+
+
+@pytest.fixture
+def ruled(repo: Repo, templates: Templates) -> Repo:
+    """T-1, an idea, and rules under which ann may do all, bob may claim and start, cat nothing."""
+    return templates.into(repo, with_rules)
 
 
 @pytest.fixture

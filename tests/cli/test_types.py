@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.running import GitWork, task
-from tests.support import Repo
+from tests.cli.running import GitWork, one_task, task
+from tests.support import Repo, Templates
 
 BUG = """name: bug
 prefix: BUG
@@ -22,14 +22,18 @@ fields:
 PATH = ".workflow/types/bug.yml"
 
 
-@pytest.fixture
-def bugs(started: Repo) -> Repo:
-    """A repository that has the open type bug, too, and the bug BUG-1."""
-    started.write(PATH, BUG)
+def with_bugs(repo: Repo) -> None:
+    one_task(repo)
+    repo.write(PATH, BUG)
     text = "---\nid: BUG-1\ntype: bug\ntitle: Old\nstatus: To Do\nseverity: High\nfound_on: 2026-11-02\nown: x\n---\n"
-    started.write(".workflow/bugs/BUG-1.md", text)
-    started.commit("bugs")
-    return started
+    repo.write(".workflow/bugs/BUG-1.md", text)
+    repo.commit("bugs")
+
+
+@pytest.fixture
+def bugs(repo: Repo, templates: Templates) -> Repo:
+    """A repository that has the open type bug, too, and the bug BUG-1."""
+    return templates.into(repo, with_bugs)
 
 
 def test_types_are_listed_with_their_items(bugs: Repo, git_work: GitWork) -> None:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.running import GitWork, task
-from tests.support import Repo
+from tests.cli.running import GitWork, init, task
+from tests.support import Repo, Templates
 
 FLOW = ".workflow/workflows/task.yml"
 OLD = ".workflow/workflows/task@1.yml"
 ROLES = ".workflow/roles.yml"
 
 
-@pytest.fixture
-def busy(repo: Repo, git_work: GitWork) -> Repo:
-    """The preset simple, with T-1 under way, T-2 in review, and T-3 done."""
-    assert git_work("init").status == 0
+def three_tasks(repo: Repo) -> None:
+    init(repo)
     for name, status in (("T-1", "In Progress"), ("T-2", "In Review"), ("T-3", "Done")):
         task(repo, name, status=status)
     repo.git("add", "-A")
     repo.git("commit", "-q", "--amend", "--no-edit")
-    return repo
+
+
+@pytest.fixture
+def busy(repo: Repo, templates: Templates) -> Repo:
+    """The preset simple, with T-1 under way, T-2 in review, and T-3 done."""
+    return templates.into(repo, three_tasks)
 
 
 def item(repo: Repo, name: str) -> dict[str, str]:

@@ -18,6 +18,8 @@ IN_A_COMMIT = frozenset({Kind.TREE, Kind.EVENT})
 TREE_ONLY = frozenset({Kind.TREE})
 OF_THE_COMMIT = "asked of the commit that makes the move"
 """What is found of an event gate that is not asked."""
+WHEN_IT_LANDS = "asked when it lands"
+"""What is found of a landing gate that is not asked."""
 
 
 class Decision(NamedTuple):
@@ -100,7 +102,7 @@ def _judge(node: GateNode, subject: Subject, facts: Facts, asked: _Asked) -> Gat
 def _leaf(node: Gate, subject: Subject, facts: Facts, asked: _Asked) -> GateResult:
     lands, waits = node.kind is Kind.LANDING, node.name in asked.later
     if node.kind not in asked.kinds or (waits and not lands):
-        later = "asked when it lands" if lands else OF_THE_COMMIT
+        later = WHEN_IT_LANDS if lands else OF_THE_COMMIT
         return GateResult(node.name, Verdict.PENDING, expected=f"the gate `{node.name}` holds", found=later)
     result = node.judge(subject, facts)
     if waits and result.verdict is Verdict.FAIL:

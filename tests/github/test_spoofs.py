@@ -105,7 +105,6 @@ def taken_back(doors: Doors, spoof: bool) -> Told:
 
 def unmerged(doors: Doors, again: bool, spoof: bool) -> Told:
     """The work comes to main past the request, which was closed, and perhaps opened again."""
-    doors.gates("[pull_request]")
     doors.reviewed()
     number = doors.gh.open(head="topic")
     doors.life.green(number)
@@ -226,6 +225,18 @@ def retargeted(doors: Doors, spoof: bool) -> Told:
     return doors.check(number, event)
 
 
+def pushed_since(doors: Doors, spoof: bool) -> Told:
+    """The event is of the time before more was pushed, which was approved then."""
+    number = finishing(doors)
+    event = payloads.pull_request(doors.gh, number)
+    if spoof:
+        doors.work("more")
+        doors.push()
+    doors.gh.review(number, "ann")
+    green(doors, number)
+    return doors.check(number, event)
+
+
 def retargeted_when_green(doors: Doors, spoof: bool) -> Told:
     """Into a branch of its own nothing of GitHub's is asked; then the request is given another target."""
     doors.gh.git.point("refs/heads/scratch", doors.life.main())
@@ -313,6 +324,7 @@ TABLE: list[tuple[Story, str]] = [
     (by_no_role, "carol has no role, being nobody in roles.yml"),
     (changes_requested_on_page_two, "ann asks for changes"),
     (retargeted, "#1 goes into scratch since this check began"),
+    (pushed_since, "#1 has moved on to"),
     (retargeted_when_green, "0 approvals"),
     (merged_by_an_admin, "0 approvals"),
     (approved_after_the_merge, "0 approvals"),

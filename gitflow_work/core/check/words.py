@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gitflow_work.core.check import paths
 from gitflow_work.core.check.outcome import Migrated, Move, Refused, Yielded
-from gitflow_work.core.decide import OF_THE_COMMIT
+from gitflow_work.core.decide import OF_THE_COMMIT, WHEN_IT_LANDS
 from gitflow_work.core.finding import ERROR, NOTE, WARNING, Finding
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
@@ -162,18 +162,21 @@ _SAY = {
 
 
 def unmet(gates: tuple[GateResult, ...]) -> list[GateResult]:
-    """The leaves that keep a transition from passing. A tree that holds as a whole has none.
-
-    Where nothing else is in the way it is what is pending: a gate that is due, and not yet a yes.
+    """The leaves that keep a transition from passing, those that are only pending last. A tree that holds as a whole
+    has none, and what is asked another time is left out where anything else is in the way.
     """
-    bad = [gate for gate in gates if gate.verdict not in (Verdict.PASS, Verdict.PENDING, Verdict.OVERRIDDEN)]
+    bad = [gate for gate in gates if gate.verdict not in (Verdict.PASS, Verdict.OVERRIDDEN)]
     found = [
         leaf
         for gate in bad
         for leaf in gate.leaves()
         if gate.gate == "not" or leaf.verdict not in (Verdict.PASS, Verdict.OVERRIDDEN, Verdict.NOT_APPLICABLE)
     ]
-    return found or [leaf for gate in gates for leaf in gate.leaves() if leaf.verdict is Verdict.PENDING]
+    asked = [leaf for leaf in found if leaf.verdict is not Verdict.PENDING or leaf.found not in _LATER]
+    return sorted(asked or found, key=lambda leaf: leaf.verdict is Verdict.PENDING)
+
+
+_LATER = (WHEN_IT_LANDS, OF_THE_COMMIT)
 
 
 def describe(leaf: GateResult) -> str:

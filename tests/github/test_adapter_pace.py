@@ -108,3 +108,8 @@ def test_patience_only_shortens(told: str, expected: Limits) -> None:
 def test_patience_that_is_no_number_is_trouble(told: str) -> None:
     with pytest.raises(ForgeTrouble, match="GIT_WORK_PATIENCE is no number of seconds"):
         pace.within(pace.CI, {pace.PATIENCE: told})
+
+
+def test_the_bounds_that_are_promised() -> None:
+    assert pace.CI.pause < pace.CI.request < pace.CI.total < 30
+    assert pace.HOOK.pause < pace.HOOK.request < pace.HOOK.total < 10

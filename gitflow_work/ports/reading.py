@@ -100,6 +100,10 @@ class Repository(Protocol):
         """The tree of a commit. Raises Undecided when it is not there."""
         ...
 
+    def top_names(self, commit: str) -> Collection[str]:
+        """The names of files and folders at the top of a commit's tree."""
+        ...
+
     def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The contents of blobs with their ids, in order, as a stream. Raises Undecided when one is missing."""
         ...

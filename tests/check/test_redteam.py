@@ -159,3 +159,51 @@ def test_folders_may_be_nested_deeper_than_pythons_stack(ask: Ask) -> None:
     story.commit("base", T1=TD, T2=TD)
     story.commit("deep", "base", files={f".workflow/tasks/{'a/' * 1100}T-3.md": item_text("T-2", TD)})
     assert ask(story, "base", "deep").errors("rule") == [("duplicate-id",)]
+
+
+LINKED = [
+    (".workflow/tasks", Row("120000", "", ""), "the folder of items .workflow/tasks is a symlink"),
+    (".workflow/tasks", Row("160000", "", "1" * 40), "the folder of items .workflow/tasks is a submodule"),
+    (".workflow/tasks", Row("100644", "", ""), "the folder of items .workflow/tasks is a file"),
+    (".workflow/tasks/more", Row("120000", "", ""), ".workflow/tasks/more is a symlink"),
+    (".workflow/overrides", Row("160000", "", "1" * 40), ".workflow/overrides is a submodule"),
+]
+
+
+@pytest.mark.parametrize(("path", "row", "message"), LINKED)
+def test_nothing_below_the_workflow_is_a_link(raw: Raw, path: str, row: Row, message: str) -> None:
+    """Everybody may delete here, so that the items themselves may go."""
+    base = raw.commit(raw.tree(BEFORE))
+    left = {at: text for at, text in BEFORE.items() if not at.startswith(f"{path}/")}
+    link = row if row.oid else row._replace(oid=raw.put("blob", b"../ideas"))
+    checked = raw.check(base, raw.commit(raw.tree({**left, path: link}), base))
+    assert [(one.rule, one.message) for one in checked.findings] == [("not-regular", message)]
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        (".workflow/tasks/T-1.MD", T1),
+        (".workflow/Tasks/note.txt", ".workflow/tasks"),
+        (".Workflow/tasks/T-1.md", ".workflow"),
+        (".workflow/Roles.yml", ".workflow/roles.yml"),
+        (".workflow/tasks./note.txt", ".workflow/tasks"),
+        (".workflow/tasks/T-1.md ", T1),
+        (".workflow/tasks\\T-1.md", T1),
+        (".workflow\\tasks\\T-1.md", T1),
+    ],
+)
+def test_no_two_names_are_one_where_case_does_not_count(raw: Raw, path: str, other: str) -> None:
+    """A checkout there would show the one in the other's place."""
+    base = raw.commit(raw.tree(BEFORE))
+    checked = raw.check(base, raw.commit(raw.tree({**BEFORE, path: item_text("T-1", TD)}), base))
+    assert [one.rule for one in checked.findings] == ["name-clash"]
+    [found] = checked.findings
+    assert found.path in {other, path[: len(found.path or "")]}
+
+
+def test_letters_may_be_composed_in_two_ways(raw: Raw) -> None:
+    both = {path_of("T-3")[:-3] + "-\u00e9.md": item_text("T-3", TD), path_of("T-3")[:-3] + "-e\u0301.md": "no item\n"}
+    base = raw.commit(raw.tree(BEFORE))
+    checked = raw.check(base, raw.commit(raw.tree({**BEFORE, **both}), base))
+    assert "name-clash" in {rule for rule, _ in told(checked)}

@@ -142,6 +142,11 @@ class GitRepository:
             root = self._roots[commit] = first[5:].decode("ascii")
         return GitTree(self._trees, self._objects, root)
 
+    def top_names(self, commit: str) -> Collection[str]:
+        """See ports.Repository."""
+        root = self.tree(commit).root
+        return self._trees.entries(root).keys() if root is not None else ()
+
     def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The contents of blobs with their ids, in order, as a stream. Raises Undecided when one is missing."""
         return self._objects.read(oids)

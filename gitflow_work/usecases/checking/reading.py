@@ -40,7 +40,8 @@ class Reader:
 
     def __init__(self, repository: Repository, folders: Iterable[str]) -> None:
         self._repository = repository
-        self._folders = tuple(f"{folder}/" for folder in folders)
+        self.folders = tuple(f"{folder}/" for folder in folders)
+        """The item folders, each ending in `/`."""
         self.records: dict[str, Record | None] = {}
         self.problems: dict[str, BadFile] = {}
         self._bases: dict[str, Mapping[str, Files]] = {}
@@ -58,7 +59,7 @@ class Reader:
         answers = self._repository.changes(commits, [WORKFLOW_DIR])
         while some := list(islice(answers, _AT_ONCE)):
             items = {
-                (oid, number): [_item(one) for one in changed if is_item_path(one.path, self._folders)]
+                (oid, number): [_item(one) for one in changed if is_item_path(one.path, self.folders)]
                 for oid, number, changed in some
             }
             for oid, number, changed in some:
@@ -95,10 +96,13 @@ class Reader:
         """The item files of a commit's tree, odd ones too."""
         tree = self._repository.tree(commit)
         found: dict[str, Entry] = {}
-        for folder in self._folders:
-            entries = tree.files(folder.rstrip("/"))
-            found.update({path: one for path, one in entries.items() if is_item_path(path, self._folders)})
+        for folder in self.folders:
+            found.update(self.items_of(tree.files(folder.rstrip("/"))))
         return found
+
+    def items_of(self, entries: Mapping[str, Entry]) -> dict[str, Entry]:
+        """The item files among the entries of a tree, odd ones too."""
+        return {path: one for path, one in entries.items() if is_item_path(path, self.folders)}
 
     def base_files(self, commit: str, key: str) -> Files:
         """The files of an item in a commit outside the range."""
@@ -121,7 +125,7 @@ class Reader:
         """
         known = self._deleted.get(commit)
         if known is None:
-            folders = [folder.rstrip("/") for folder in self._folders]
+            folders = [folder.rstrip("/") for folder in self.folders]
             rows = list(self._repository.deleted_files(commit, folders))
             self.learn(oid for _, oid in rows)
             oids = {oid for _, oid in rows}

@@ -13,17 +13,17 @@ from gitflow_work.core.rules import Rules
 from gitflow_work.errors import BadFile
 from gitflow_work.ports.reading import Entry, Repository
 from gitflow_work.usecases.checking.history import Known
+from gitflow_work.usecases.checking.places import ODD_MODES, judge_places
 from gitflow_work.usecases.checking.reading import Commits, Reader, blob
-
-_ODD_MODES = {"120000": "a symlink", "160000": "a submodule"}
 
 
 def judge_tree(repository: Repository, reader: Reader, head: str, rules: Rules, into: Checked) -> None:
     """Read every item of HEAD's tree and say what is wrong with them."""
-    for found in _root(repository, head):
+    below = repository.tree(head).files(WORKFLOW_DIR)
+    for found in judge_places(repository, head, below, reader.folders):
         into.add(found)
     wholeness = Wholeness(rules)
-    files = reader.files(head)
+    files = reader.items_of(below)
     paths: dict[str, list[str]] = {}
     for path, entry in files.items():
         odd = _odd(path, entry)
@@ -76,18 +76,11 @@ def _mended_ids(timeline: Timeline, commit: str, head: str) -> Iterator[Finding]
             yield Finding("deleted-item", message, NOTE, before[0][0][0], commit=commit, item=record.id)
 
 
-def _root(repository: Repository, head: str) -> Iterator[Finding]:
-    entry = repository.tree(head).entry(WORKFLOW_DIR)
-    if entry is not None and entry.mode != "40000":
-        what = _ODD_MODES.get(entry.mode, "a file")
-        yield Finding("not-regular", f"{WORKFLOW_DIR} is {what}, and must be a folder", path=WORKFLOW_DIR, commit=head)
-
-
 def _odd(path: str, entry: Entry) -> BadFile | None:
     """What keeps an entry of a tree from being an item, whatever it says."""
     if entry.is_regular and not path.isascii() and any("\udc80" <= char <= "\udcff" for char in path):
         return BadFile("the file has a name that is not UTF-8", hint="git mv it to a name that is")
     if entry.is_regular:
         return None
-    what = _ODD_MODES.get(entry.mode, f"of mode {entry.mode}")
+    what = ODD_MODES.get(entry.mode, f"of mode {entry.mode}")
     return BadFile(f"an item is a regular file, and this is {what}", hint="put the file itself there")

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gitflow_work.core.finding import Finding
+from itertools import chain
 
 # C0 and C1 controls, line and paragraph separators, bidirectional marks and overrides, signs without width, surrogate
 # codes: what could move the cursor, reorder the line or hide text.
@@ -37,9 +42,12 @@ def safe_block(text: str) -> str:
 
 def columns(rows: Iterable[Sequence[str]]) -> list[str]:
     """Rows as lines, each column as wide as its widest cell, the last one open."""
-    cells = [[safe(cell) for cell in row] for row in rows]
+    cells = list(rows)
     if not cells:
         return []
+    text = " ".join(chain.from_iterable(cells))
+    if not (text.isascii() and text.isprintable()) or "##[" in text or "::" in text:  # one look at all of thousands
+        cells = [[safe(cell) for cell in row] for row in cells]
     line = "  ".join(f"{{:<{max(map(len, column))}}}" for column in zip(*cells, strict=True))
     return [line.format(*row).rstrip() for row in cells]
 
@@ -48,3 +56,9 @@ def say(text: str) -> None:
     """A sentence for people, on stderr."""
     sys.stdout.flush()
     sys.stderr.write(f"{safe_block(text)}\n")
+
+
+def say_unread(problems: Iterable[Finding]) -> None:
+    """Name the files that could not be read, on stderr: what is in them is not in the answer."""
+    for one in problems:
+        say(safe(f"{one.path}:{one.line}:{one.column}: {one.level}[{one.rule}]: {one.message}"))

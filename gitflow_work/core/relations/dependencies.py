@@ -57,6 +57,7 @@ class Dependencies:
         self._nodes: dict[str, Node] = {}
         for node in nodes:
             self._nodes.setdefault(fold(node.id), node)
+        self._needs = {key: tuple(map(fold, node.needs)) for key, node in self._nodes.items()}
 
     def node(self, item_id: str) -> Node | None:
         """The item of this id; None when there is none."""
@@ -64,8 +65,7 @@ class Dependencies:
 
     def needs(self, item_id: str) -> list[Node]:
         """What an item depends on, as far as it exists, in the order of its field."""
-        node = self._nodes[fold(item_id)]
-        return [self._nodes[key] for key in _keys(node) if key in self._nodes]
+        return [self._nodes[key] for key in self._present_needs(fold(item_id))]
 
     def missing(self, item_id: str) -> list[str]:
         """The ids in an item's `depends_on` that no item has."""
@@ -91,15 +91,15 @@ class Dependencies:
 
     def is_blocked(self, item_id: str) -> bool:
         """Whether something that the item depends on is open or missing."""
-        return any(one.open for one in self.needs(item_id)) or bool(self.missing(item_id))
+        return self._waits(fold(item_id))
 
     def ready(self) -> list[Node]:
         """The open items that wait for nothing."""
-        return [node for node in self._nodes.values() if node.open and not self.is_blocked(node.id)]
+        return [node for key, node in self._nodes.items() if node.open and not self._waits(key)]
 
     def blocked(self) -> list[Node]:
         """The open items that wait for something."""
-        return [node for node in self._nodes.values() if node.open and self.is_blocked(node.id)]
+        return [node for key, node in self._nodes.items() if node.open and self._waits(key)]
 
     def chain(self, item_id: str) -> Chain:
         """The longest chain of open items that an item waits for; of equal ones the first in the fields' order."""
@@ -161,7 +161,15 @@ class Dependencies:
                 stack += [(depth + 1, one) for one in reversed(ask(node.id))]
 
     def _present_needs(self, key: str) -> list[str]:
-        return [one for one in _keys(self._nodes[key]) if one in self._nodes]
+        return [one for one in self._needs[key] if one in self._nodes]
+
+    def _waits(self, key: str) -> bool:
+        nodes = self._nodes
+        for one in self._needs[key]:
+            node = nodes.get(one)
+            if node is None or node.open:
+                return True
+        return False
 
     def _open_needs(self, key: str) -> list[str]:
         return [one for one in self._present_needs(key) if self._nodes[one].open]
@@ -170,7 +178,7 @@ class Dependencies:
     def _waiting(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for key in sorted(self._nodes):
-            for wanted in dict.fromkeys(_keys(self._nodes[key])):
+            for wanted in dict.fromkeys(self._needs[key]):
                 found.setdefault(wanted, []).append(key)
         return found
 
@@ -241,7 +249,3 @@ _END = _Step(1, None)
 
 def _is_circular(group: Sequence[str], onward: Onward) -> bool:
     return len(group) > 1 or group[0] in onward(group[0])
-
-
-def _keys(node: Node) -> Iterator[str]:
-    return (fold(one) for one in node.needs)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gitflow_work.core.people.people import Person
     from gitflow_work.core.rules import GitHub
     from gitflow_work.ports.claims import Claims
+    from gitflow_work.ports.commands import Commands
     from gitflow_work.ports.forge import CursorStore, Forge, Tracker
     from gitflow_work.ports.items import EventLog
     from gitflow_work.ports.remote import Remote
@@ -117,6 +118,7 @@ def open_workspace(where: str = ".", progress: Progress | None = None) -> Worksp
         render=_render,
         claims=lambda remote: _claims(repository, remote),
         asking=lambda: asking(repository),
+        commands=lambda: _commands(repository),
     )
 
 
@@ -152,6 +154,12 @@ def _claims(repository: GitRepository, remote: str) -> Claims:
     from gitflow_work.adapters.git.remoteclaims import claims_of
 
     return claims_of(repository, remote)
+
+
+def _commands(repository: GitRepository) -> Commands:
+    from gitflow_work.adapters.commands import ClonesCommands
+
+    return ClonesCommands(repository.places)
 
 
 def _random_below(bound: int) -> int:
@@ -204,6 +212,7 @@ def outpost(space: Workspace, branch: str, tip: str, person: Person) -> Iterator
         there.writer, there.index = LateWriter(repository), SqliteIndex(repository, there.settings, None)
         asking_once = asking(space.repository)
         there.asking = lambda: asking_once
+        there.commands = None  # nobody who could have trusted them is here
         yield there
 
 

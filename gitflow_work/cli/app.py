@@ -54,6 +54,7 @@ SECTIONS: dict[str, dict[str, Row]] = {
         "type": ("type_", "List, show and validate types of items."),
         "workflow": ("workflow", "Show, draw, validate and test workflows; raise versions."),
         "role": ("role", "Show roles, who has them, and what you may do."),
+        "trust": ("trust", "Trust the commands that workflows run before and after moves."),
     },
     "GitHub": {
         "github": ("github", "Bring issues and items together; set up a repository there."),

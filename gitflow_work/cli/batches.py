@@ -15,7 +15,7 @@ from gitflow_work.errors import BadUsage, WorkError
 
 if TYPE_CHECKING:
     from gitflow_work.formats.batchfile import Line
-    from gitflow_work.usecases.batches.batch import Batch, Change, Done, How, Job, Refused
+    from gitflow_work.usecases.batches.batch import Alone, Batch, Change, Done, How, Job, Refused
     from gitflow_work.usecases.workspace import Workspace
 
 SHOWN = 5
@@ -123,7 +123,9 @@ def lines(file: str) -> list[Line]:
         raise BadUsage(f"{file} cannot be read: {error.strerror}", hint="name a file that is there, or -") from None
 
 
-def chosen(space: Workspace, many: Many, change: Change) -> tuple[list[Job], tuple[Refused, ...]]:
+def chosen(
+    space: Workspace, many: Many, change: Change, alone: Alone | None = None
+) -> tuple[list[Job], tuple[Refused, ...]]:
     """The jobs on the items that `--where` chooses."""
     from gitflow_work.core.choosing import Choice
     from gitflow_work.usecases.batches.batch import Job
@@ -132,7 +134,7 @@ def chosen(space: Workspace, many: Many, change: Change) -> tuple[list[Job], tup
     choice = Choice(many.where)
     found = select(space, choice, many.type_name)
     kept = still(choice, change)
-    return [Job(one, kept, (one, path)) for one, path in found.places], found.refused
+    return [Job(one, kept, (one, path), alone) for one, path in found.places], found.refused
 
 
 def do(

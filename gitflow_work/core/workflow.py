@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from gitflow_work.core.artifacts.artifact import Artifact as Artifact  # noqa: PLC0414 - where others look for it
 
 if TYPE_CHECKING:
+    from gitflow_work.core.attempt import Command, OnFailure, Retry
     from gitflow_work.core.gates.base import GateNode
 
 BACK_VIAS = frozenset({"rework", "rollback"})
@@ -32,7 +33,8 @@ class Transition(NamedTuple):
 
     `gates` already contains what `input_artifacts`, `output_artifacts`, `roles` and `validation` ask for. `entries` are
     those of `validation` and `gates` as they are written: a name, or a map of one key. `line` is the place in the
-    workflow file, from 1.
+    workflow file, from 1. `retry`, `on_failure` and the commands `before` and `after` are for who attempts the move
+    (core/attempt.py); no verdict asks for them.
     """
 
     name: str
@@ -47,6 +49,15 @@ class Transition(NamedTuple):
     gates: tuple[GateNode, ...] = ()
     line: int = 1
     entries: tuple[object, ...] = ()
+    retry: Retry | None = None
+    on_failure: OnFailure | None = None
+    before: tuple[Command, ...] = ()
+    after: tuple[Command, ...] = ()
+
+    @property
+    def has_commands(self) -> bool:
+        """Whether an attempt to take it may run a command."""
+        return bool(self.before or self.after or (self.on_failure is not None and self.on_failure.notify))
 
     @property
     def is_back(self) -> bool:

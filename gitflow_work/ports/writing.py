@@ -110,3 +110,7 @@ class WorkTree(Protocol):
     def create(self, path: str, content: bytes) -> None:
         """Write a file where none is, with its folders; it is not committed. Raises WorkError when that cannot be."""
         ...
+
+    def remove(self, path: str) -> None:
+        """Remove a file, and the folders that it leaves empty. Raises WorkError for a symlink on the way, OSError."""
+        ...

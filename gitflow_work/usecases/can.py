@@ -65,12 +65,16 @@ def can(
     told = told_now(space, rules, shown, keywords, asks=False)
     landing = _landing(space, rules, asked, request, simulate) if kinds == EVERY_KIND else None
     judged = edges(ground(tree, rules), item, path, asked, told, kinds, landing)
-    found = tuple(with_leave(judged, item, rules, shown))
+    found = with_leave(judged, item, rules, shown)
+    if any(edge.transition.has_commands for edge in found):
+        from gitflow_work.usecases.attempting.trust import with_commands
+
+        found = with_commands(space, tree, workflow, found)
     verdict = None
     if word is not None:
         verdict = any_of(edge.verdict for edge in found)
         verdict = Verdict.FAIL if verdict is Verdict.NOT_APPLICABLE else verdict
-    return Possible(item, path, found, verdict, names(workflow, item.status))
+    return Possible(item, path, tuple(found), verdict, names(workflow, item.status))
 
 
 def _landing(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from gitflow_work.core.decide import EVERY_KIND
 from gitflow_work.core.item import Item
@@ -11,7 +11,7 @@ from gitflow_work.core.override import Override
 from gitflow_work.core.people.permissions import allows
 from gitflow_work.core.rules import Rules
 from gitflow_work.core.verdict import GateResult, Verdict
-from gitflow_work.core.workflow import Workflow
+from gitflow_work.core.workflow import Transition, Workflow
 from gitflow_work.errors import WorkError
 from gitflow_work.formats import trailers
 from gitflow_work.formats.items import itemedit
@@ -31,7 +31,10 @@ from gitflow_work.usecases.deciding.transition import (
 )
 from gitflow_work.usecases.naming import folded, goal
 from gitflow_work.usecases.override import check_overrides, made_overrides
-from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
+from gitflow_work.usecases.workspace import SEPARATELY, Workspace, committed_item, locate, rules_of
+
+if TYPE_CHECKING:
+    from gitflow_work.usecases.attempting.turn import Turn
 
 
 class Blocked(WorkError):
@@ -49,6 +52,12 @@ class Blocked(WorkError):
     def gates(self) -> tuple[GateResult, ...]:
         """What every gate of the refused transitions said."""
         return tuple(gate for edge in self.blocked for gate in edge.decision.gates)
+
+
+class Separately(WorkError):
+    """A transition that may be chosen has commands, or tries again: one item at a time, and not while others wait."""
+
+    code = SEPARATELY
 
 
 class Moved(NamedTuple):
@@ -75,10 +84,26 @@ class Request(NamedTuple):
     overrides: tuple[str, ...] = ()
     """The gates to override."""
     reason: str = ""
+    no_hooks: bool = False
+    """Whether the commands of the transition are left out."""
 
 
-def move(space: Workspace, beginning: str, request: Request, *, dry_run: bool = False) -> Moved:
-    """Move the item that `beginning` means. Raises Blocked, WorkError or BadUsage when it may not be."""
+def _unheard(_: str) -> None:
+    """What is told to nobody."""
+
+
+def move(
+    space: Workspace,
+    beginning: str,
+    request: Request,
+    *,
+    dry_run: bool = False,
+    tell: Callable[[str], None] = _unheard,
+) -> Moved:
+    """Move the item that `beginning` means. Raises Blocked, WorkError or BadUsage when it may not be.
+
+    `tell` hears at once what somebody who waits should know: tries, and what commands said.
+    """
     check_overrides(request.overrides, request.reason)
     item_id, path = locate(space, beginning, committed=True)
     made: list[Moved] = []
@@ -90,20 +115,30 @@ def move(space: Workspace, beginning: str, request: Request, *, dry_run: bool = 
         made[:] = [moved]
         return plan
 
-    if dry_run:
-        build(space.repository.head())
-        return made[0]
-    written = space.writer.commit(build)
+    try:
+        if dry_run:
+            build(space.repository.head())
+            return made[0]
+        written = space.writer.commit(build)
+    except Separately:
+        from gitflow_work.usecases.attempting.attempt import attempt
+
+        return attempt(space, (item_id, path), request, dry_run=dry_run, tell=tell)
     result = made[0]
     if written is None:
         return result
     return result._replace(commit=written.commit, notes=(*result.notes, *written.notes))
 
 
-def planned(space: Workspace, on: Ground, item: Item, data: bytes, path: str, request: Request) -> tuple[Plan, Moved]:
-    """The commit that moves an item, as it is in a tree, with `data` as its bytes. Raises like `move`."""
+def planned(
+    space: Workspace, on: Ground, item: Item, data: bytes, path: str, request: Request, turn: Turn | None = None
+) -> tuple[Plan, Moved]:
+    """The commit that moves an item, as it is in a tree, with `data` as its bytes. Raises like `move`.
+
+    Without a `turn` it raises Separately where a transition has commands, or tries again.
+    """
     rules = on.rules
-    edge = _choose(space, on, item, path, request)
+    edge = _choose(space, on, item, path, request, turn)
     after = itemedit.set_values(data, {"status": edge.transition.target})
     overrides = made_overrides(space, rules, item, edge, request.overrides, request.reason)
     message = _message(space, rules, item, edge, request, overrides)
@@ -116,7 +151,7 @@ def planned(space: Workspace, on: Ground, item: Item, data: bytes, path: str, re
     return Plan(files, message, include=request.include, allow_empty=same), moved
 
 
-def _choose(space: Workspace, on: Ground, item: Item, path: str, request: Request) -> Edge:
+def _choose(space: Workspace, on: Ground, item: Item, path: str, request: Request, turn: Turn | None) -> Edge:
     """The first edge in file order whose gates hold. Raises when there is none."""
     rules = on.rules
     workflow = workflow_for(item, path, rules)
@@ -129,16 +164,31 @@ def _choose(space: Workspace, on: Ground, item: Item, path: str, request: Reques
     wanted = goal(workflow, item.status, request.word)
     if not wanted.edges:
         raise _illegal(item, workflow, wanted.state, request.word)
+    if turn is None:
+        _refuse_separate(item, wanted.edges, request)
+    asked = wanted.edges if turn is None else turn.asked(wanted.edges)
     kinds = kinds_asked(space.repository, rules)
     shown = own_identity(space, rules)
     told = told_now(space, rules, shown, request.keywords, request.overrides)
-    landing = landing_asked(space, rules, wanted.edges) if kinds == EVERY_KIND else None
-    judged = edges(on, item, path, wanted.edges, told, kinds, landing)
-    judged = with_leave(judged, item, rules, shown)
+    landing = landing_asked(space, rules, asked) if kinds == EVERY_KIND else None
+    judged: Sequence[Edge] = with_leave(edges(on, item, path, asked, told, kinds, landing), item, rules, shown)
+    if turn is not None:
+        judged = turn.judged(judged, on, workflow)
     chosen = next((edge for edge in judged if edge.is_open), None)
     if chosen is None:
         raise _blocked(item, judged)
+    if turn is not None:
+        turn.take(chosen, item, path, on, workflow)
     return chosen
+
+
+def _refuse_separate(item: Item, transitions: Sequence[Transition], request: Request) -> None:
+    for one in transitions:
+        if one.retry is not None or (one.has_commands and not request.no_hooks):
+            raise Separately(
+                f"{item.id}: {one.name} runs commands or tries again, so it is taken by itself",
+                hint=f"git work move {item.id} {_word(request.word)}",
+            )
 
 
 def _leave(

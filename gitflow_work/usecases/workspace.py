@@ -20,18 +20,22 @@ from gitflow_work.ports.writing import WorkTree, Writer
 if TYPE_CHECKING:
     from gitflow_work.core.item import Item
     from gitflow_work.core.rules import Rules
+    from gitflow_work.ports.commands import Commands
     from gitflow_work.usecases.forge.asking import Asking
 
 ROOT_FILES = tuple(f"{WORKFLOW_DIR}/{name}" for name in ("config.yml", "config.yaml", "roles.yml", "roles.yaml"))
 RULE_FOLDERS = (f"{WORKFLOW_DIR}/types", f"{WORKFLOW_DIR}/workflows")
+SEPARATELY = "hooks"
+"""The code of the refusal of what is done by itself or not at all."""
 NO_WORKFLOW_HINT = "git work init --preset simple"
 
 
 class Workspace:
     """One repository with its adapters. `choose(n)` answers a random number below n.
 
-    `claims` answers the records of claims on the remote of a name; `asking` whom to ask about a landing. `settings` is
-    the user's git configuration as far as we read it: `user.name`, `user.email`, `work.actor` and others.
+    `claims` answers the records of claims on the remote of a name; `asking` whom to ask about a landing; `commands`
+    what runs the commands of workflows, None where nothing does. `settings` is the user's git configuration as far as
+    we read it: `user.name`, `user.email`, `work.actor` and others.
     """
 
     # No data class: to import what makes one costs readers more than these lines.
@@ -48,6 +52,7 @@ class Workspace:
         render: Renderer,
         claims: Callable[[str], Claims],
         asking: Callable[[], Asking] | None = None,
+        commands: Callable[[], Commands] | None = None,
     ) -> None:
         self.repository = repository
         self.worktree = worktree
@@ -59,6 +64,7 @@ class Workspace:
         self.render = render
         self.claims = claims
         self.asking = asking
+        self.commands = commands
 
 
 def rules_at(tree: Tree) -> Rules | None:

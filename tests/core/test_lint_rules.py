@@ -131,6 +131,32 @@ CASES: dict[str, Case] = {
         edge("output_artifacts:\n- {type: adr, path: a.md}\n- {type: adr, path: b.md} #! artifact-paths"),
         edge("output_artifacts:\n- {type: adr, path: a.md}\n- {type: adr, path: ./a.md}"),
     ),
+    "impossible-rollback": Case(
+        edge("hooks: {before: make}\non_failure: {rollback_state: C} #! impossible-rollback")
+        .replace("[A, B]", "[A, B, C]")
+        + "  - {from: A, to: A, hooks: {before: make}, on_failure: {rollback_state: D}} #! impossible-rollback\n"
+        + "  - {name: c, from: B, to: C}\n",
+        edge("hooks: {before: make}\non_failure: {rollback_state: C}").replace("[A, B]", "[A, B, C]")
+        + "  - {name: stay, from: [A, C], to: A, back: true, hooks: {before: make}, on_failure: {rollback_state: A}}\n"
+        + "  - {name: c, from: A, to: C}\n",
+    ),
+    "idle-attempt": Case(
+        edge("gates: [{fields: team}]\n"
+             "retry: {attempts: 2} #! idle-attempt\non_failure: {notify: make} #! idle-attempt"),
+        edge("gates: [{fields: team}]\nhooks: {before: make}\nretry: {attempts: 2}\non_failure: {notify: make}")
+        + "  - {name: far, from: A, to: B, gates: [{any: [pull_request, signed]}], retry: {attempts: 2}}\n",
+    ),
+    "cut-short": Case(
+        edge("retry: {attempts: 3, delay: 10m, max_delay: 1h} #! cut-short\n"
+             "hooks: {before: {run: make, timeout: 61m}} #! cut-short"),
+        edge("retry: {attempts: 3, delay: 5m, max_delay: 5m}\nhooks: {before: {run: make, timeout: 60m}}"),
+    ),
+    "unknown-output": Case(
+        edge("output_artifacts: [{type: plan, path: a.md}]\n"
+             "hooks: {before: {run: make, makes: [plan, paln]}} #! unknown-output")
+        + "  - {name: late, from: A, to: B, hooks: {after: {run: make, makes: a}}} #! unknown-output\n",
+        edge("output_artifacts: [{type: plan, path: a.md}]\nhooks: {before: {run: make, makes: [plan]}}"),
+    ),
     "bad-validator": Case(
         edge("output_artifacts:\n- {type: a, path: a.md, validator: sections} #! bad-validator"),
         edge("output_artifacts:\n- {type: a, path: a.md, validator: {sections: [Goal]}}"),
@@ -203,7 +229,6 @@ def test_a_rule_is_silent_where_it_should_be(rule: str) -> None:
 
 NOT_HERE = {
     "bad-schema": "needs a schema: tests/formats/test_schemafiles.py",
-    "not-yet": "says what a version does not do",
 }
 
 

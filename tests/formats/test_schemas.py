@@ -20,7 +20,15 @@ from gitflow_work.core.finding import ERROR, Finding
 from gitflow_work.core.gates import GATES, LATER
 from gitflow_work.errors import BadFile
 from gitflow_work.formats import presets, schemas
-from gitflow_work.formats.rules import configfile, overridefile, rolesfile, typefile, workflowfile
+from gitflow_work.formats.rules import (
+    attemptkeys,
+    configfile,
+    overridefile,
+    rolesfile,
+    transitions,
+    typefile,
+    workflowfile,
+)
 from tests.formats import test_workflowfile as workflows
 from tests.formats.yaml12 import load
 
@@ -124,8 +132,13 @@ def test_real_files_of_flowspec_are_valid() -> None:
 
 # --- the tables of the reader's own tests
 
-UNSEEN = {"empty", "a list", "bad YAML", "a near miss of a top key", "an unknown gate"}
-"""What a schema cannot see: no YAML at all, keys that may be flowspec's, gates that somebody may have installed."""
+UNSEEN = {
+    "empty", "a list", "bad YAML", "a near miss of a top key", "an unknown gate", "a command for a shell",
+    "a script outside",
+}  # fmt: skip
+"""What a schema cannot see: no YAML at all, keys that may be flowspec's, gates that somebody may have installed, and
+what a line means.
+"""
 
 
 @pytest.mark.parametrize("case", workflows.MISTAKES)
@@ -239,6 +252,11 @@ BASES: dict[str, tuple[str, Reader, tuple[str, ...]]] = {
             "states: [A, B]\ntransitions: [{{from: {value}, to: {value}}}]\n",
             ("states: [A, B]\ntransitions:\n"
             " - {{from: A, to: B, input_artifacts: [{{type: a, path: b, {key}: {value}}}]}}\n"),
+            "states: [A, B]\ntransitions: [{{from: A, to: B, retry: {{{key}: {value}}}}}]\n",
+            "states: [A, B]\ntransitions: [{{from: A, to: B, hooks: {{before: {{run: a, {key}: {value}}}}}}}]\n",
+            "states: [A, B]\ntransitions: [{{from: A, to: B, hooks: {{{key}: {value}}}}}]\n",
+            "states: [A, B]\ntransitions: [{{from: A, to: B, hooks: {{after: {{run: {value}}}}}}}]\n",
+            "states: [A, B]\ntransitions: [{{from: A, to: B, on_failure: {{{key}: {value}}}}}]\n",
         ),
     ),
     "override": (
@@ -251,12 +269,15 @@ KEYS = {
     "roles": [*rolesfile.TOP_KEYS, *rolesfile.PERSON_KEYS, *rolesfile.ROLE_KEYS, "x-a", "odd"],
     "type": [*typefile.TYPE_KEYS[1:], *typefile.FIELD_KEYS, "x-a", "odd"],
     "workflow": [*workflowfile.OUR_KEYS, "workflows", *workflowfile.STATE_KEYS, "via", "back", "gates", "roles",
-                 "validation", "input_artifacts", "required", "multiple", "x-a", "odd"],
+                 "validation", "input_artifacts", "required", "multiple", *transitions.ATTEMPT_KEYS,
+                 *attemptkeys.RETRY_KEYS, *attemptkeys.COMMAND_KEYS[1:], *attemptkeys.HOOK_KEYS,
+                 *attemptkeys.ON_FAILURE_KEYS, "x-a", "odd"],
     "override": ["by", "x-a", "odd"],
 }  # fmt: skip
 
 ABROAD = {
     "unknown-person", "unknown-gate", "bad-key", "shared-identity", "bad-default", "newer-format",
+    "bad-command",
 }  # fmt: skip
 """What only somebody can know who looks beyond the value. Of a workflow's outermost keys any may be flowspec's."""
 

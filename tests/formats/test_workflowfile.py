@@ -279,7 +279,21 @@ MISTAKES: dict[str, tuple[str, str, str, int, int]] = {
     ),
     "an odd required": (EDGE + "    output_artifacts: [{type: a, path: a, required: 1}]\n", "bad-value", ERROR, 6, 53),
     "an odd back": (EDGE + "    back: 1\n", "bad-value", ERROR, 6, 11),
-    "a retry": (EDGE + "    retry: {attempts: 3}\n", "not-yet", NOTE, 6, 5),
+    "a retry without end": (EDGE + "    retry: {attempts: 21}\n", "bad-value", ERROR, 6, 23),
+    "an odd backoff": (EDGE + "    retry: {backoff: linear}\n", "bad-value", ERROR, 6, 22),
+    "an odd delay": (EDGE + "    retry: {delay: soon}\n", "bad-value", ERROR, 6, 20),
+    "an odd key of a retry": (EDGE + "    retry: {tries: 3}\n", "unknown-key", ERROR, 6, 13),
+    "a retry that is a number": (EDGE + "    retry: 3\n", "bad-value", ERROR, 6, 12),
+    "an odd key of on_failure": (EDGE + "    on_failure: {rollback: A}\n", "unknown-key", ERROR, 6, 18),
+    "an odd hook": (EDGE + "    hooks: {during: make}\n", "unknown-key", ERROR, 6, 13),
+    "no command": (EDGE + "    hooks: {before: []}\n", "bad-value", ERROR, 6, 21),
+    "a command of words": (EDGE + "    hooks: {before: [[make, check]]}\n", "bad-command", ERROR, 6, 22),
+    "a command without run": (EDGE + "    hooks: {before: {timeout: 5s}}\n", "bad-command", ERROR, 6, 21),
+    "a command without time": (EDGE + "    hooks: {before: {run: a, timeout: 0s}}\n", "bad-value", ERROR, 6, 39),
+    "an odd key of a command": (EDGE + "    hooks: {before: {run: a, shell: b}}\n", "unknown-key", ERROR, 6, 30),
+    "a file outside": (EDGE + "    hooks: {after: {run: a, files: [../b]}}\n", "bad-command", ERROR, 6, 36),
+    "a command for a shell": (EDGE + "    hooks: {before: a && b}\n", "bad-command", ERROR, 6, 21),
+    "a script outside": (EDGE + "    hooks: {before: ../a}\n", "bad-command", ERROR, 6, 21),
 }  # fmt: skip
 
 

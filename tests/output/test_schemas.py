@@ -80,6 +80,7 @@ SESSION = [
     (["blocked", "--json"], 0, "blocked"),
     (["deps", "T-1", "--json"], 0, "deps"),
     (["github", "setup", "--dry-run", "--json"], 0, "setup"),
+    (["trust", "--json"], 0, "trust"),
 ]
 
 

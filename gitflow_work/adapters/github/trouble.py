@@ -13,17 +13,21 @@ _LATER = "try again; when it stays so, see https://www.githubstatus.com"
 
 def too_slow(what: str, host: str, seconds: float) -> ForgeTrouble:
     """No whole answer in time."""
-    return ForgeTrouble(f"{what}: {host} did not answer within {seconds:.3g} s", hint=_LATER)
+    return ForgeTrouble(f"{what}: {host} did not answer within {seconds:.3g} s", hint=_LATER, passing=True)
 
 
 def used_up(what: str, seconds: float) -> ForgeTrouble:
     """The time for all questions together has passed."""
-    return ForgeTrouble(f"{what}: not asked, as GitHub has been waited for {seconds:g} s in all", hint=_LATER)
+    return ForgeTrouble(
+        f"{what}: not asked, as GitHub has been waited for {seconds:g} s in all", hint=_LATER, passing=True
+    )
 
 
 def unreachable(what: str, host: str) -> ForgeTrouble:
     """No connection, or a broken one."""
-    return ForgeTrouble(f"{what}: {host} cannot be reached", hint="look at the connection to it, then try again")
+    return ForgeTrouble(
+        f"{what}: {host} cannot be reached", hint="look at the connection to it, then try again", passing=True
+    )
 
 
 def is_connection(error: BaseException) -> bool:
@@ -43,14 +47,18 @@ def failed(what: str, host: str, error: BaseException) -> ForgeTrouble:
     if is_connection(error):
         return unreachable(what, host)
     if isinstance(error, exceptions.RequestException):
-        return ForgeTrouble(f"{what}: the answer of {host} broke off", hint=_LATER)
-    return ForgeTrouble(f"{what}: the answer of {host} could not be understood ({type(error).__name__})", hint=_LATER)
+        return ForgeTrouble(f"{what}: the answer of {host} broke off", hint=_LATER, passing=True)
+    return ForgeTrouble(
+        f"{what}: the answer of {host} could not be understood ({type(error).__name__})", hint=_LATER, passing=True
+    )
 
 
 def elsewhere(what: str, host: str, status: int) -> ForgeTrouble:
     """GitHub answered with another address, which is not followed: the token is for one host."""
     if status == 202:
-        return ForgeTrouble(f"{what}: {host} is still working the answer out", hint="try again in a minute")
+        return ForgeTrouble(
+            f"{what}: {host} is still working the answer out", hint="try again in a minute", passing=True
+        )
     hint = "when the repository was renamed or moved, set `github: repository` in .workflow/config.yml, and the remote"
     return ForgeTrouble(f"{what}: {host} answered with another address, which is not followed", hint=hint)
 
@@ -83,13 +91,13 @@ def status(what: str, host: str, number: int, headers: Mapping[str, str]) -> For
         # GitHub's answer to the id of a commit that it has never seen.
         return ForgeTrouble(f"{what}: {host} does not know it", hint="push the commit, then try again")
     if number >= 500:
-        return ForgeTrouble(f"{what}: {host} has trouble of its own (status {number})", hint=_LATER)
-    return ForgeTrouble(f"{what}: {host} answered with status {number}", hint=_LATER)
+        return ForgeTrouble(f"{what}: {host} has trouble of its own (status {number})", hint=_LATER, passing=True)
+    return ForgeTrouble(f"{what}: {host} answered with status {number}", hint=_LATER, passing=True)
 
 
 def odd(what: str, why: str = "its answer is not what it should be") -> ForgeTrouble:
     """An answer of success that is none."""
-    return ForgeTrouble(f"{what}: GitHub cannot be relied on now: {why}", hint=_LATER)
+    return ForgeTrouble(f"{what}: GitHub cannot be relied on now: {why}", hint=_LATER, passing=True)
 
 
 def graphql(what: str, errors: Any) -> ForgeTrouble:

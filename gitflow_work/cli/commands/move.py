@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--if-status", metavar="STATE", help="Move only when the item is in this state.")
 @click.option("--override", "overrides", multiple=True, metavar="GATE", help="Let this gate be passed, visibly.")
 @click.option("--reason", default="", metavar="TEXT", help="Why the override is right; goes with --override.")
+@click.option("--no-hooks", is_flag=True, help="Leave out the commands that the workflow names; git's own hooks run.")
 @include_option
 @dry_run_option
 @json_option
@@ -41,6 +42,7 @@ def command(
     if_status: str | None,
     overrides: tuple[str, ...],
     reason: str,
+    no_hooks: bool,
     include: bool,
     dry_run: bool,
     as_json: bool,
@@ -58,10 +60,10 @@ def command(
         word = ""
     elif not words or (not items and not (many.where or many.file)):
         raise BadUsage(f"Missing argument '{'STATE-OR-TRANSITION' if words else 'ID'}'", hint="git work move -h")
-    request = Request(word, keywords, text, if_status, include, overrides, reason)
+    request = Request(word, keywords, text, if_status, include, overrides, reason, no_hooks)
     if many.is_asked(items):
         return _batch(open_workspace(), items, request, many, dry_run, as_json)
-    moved = move(open_workspace(), items[0], request, dry_run=dry_run)
+    moved = move(open_workspace(), items[0], request, dry_run=dry_run, tell=_note)
     for note in moved.notes:
         say(f"note: {note}")
     if as_json:
@@ -91,18 +93,23 @@ def command(
     return 0
 
 
+def _note(text: str) -> None:
+    say(f"note: {text}")
+
+
 def _batch(space: Workspace, items: list[str], request: Request, many: Many, dry_run: bool, as_json: bool) -> int:
     from gitflow_work.cli import batches
     from gitflow_work.usecases.batches.batch import How, Job
-    from gitflow_work.usecases.batches.changes import checked_move, moves_title, to_move
+    from gitflow_work.usecases.batches.changes import checked_move, move_alone, moves_title, to_move
 
+    alone = move_alone(space, request, _note)
     if many.where:
-        jobs, refused = batches.chosen(space, many, to_move(space, checked_move(request)))
+        jobs, refused = batches.chosen(space, many, to_move(space, checked_move(request)), alone)
     elif many.file:
         jobs, refused = _told(space, request, many.file), ()
     else:
         change = to_move(space, checked_move(request))
-        jobs, refused = [Job(one, change) for one in items], ()
+        jobs, refused = [Job(one, change, alone=alone) for one in items], ()
     how = How(many.one_commit, many.all_or_nothing, dry_run, request.include, request.text, moves_title)
 
     def line(done: Done) -> str:
@@ -116,7 +123,7 @@ def _told(space: Workspace, request: Request, file: str) -> list[Job]:
     """The moves that a file tells: of each item to its own state, where the line has one."""
     from gitflow_work.cli import batches
     from gitflow_work.usecases.batches.batch import Job
-    from gitflow_work.usecases.batches.changes import checked_move, to_move
+    from gitflow_work.usecases.batches.changes import checked_move, move_alone, to_move
 
     jobs = []
     for one in batches.lines(file):
@@ -126,5 +133,6 @@ def _told(space: Workspace, request: Request, file: str) -> list[Job]:
                 hint="git work move --from-file FILE STATE, or one state after a TAB",
             )
         word = one.words[0] if one.words else request.word
-        jobs.append(Job(one.item, to_move(space, checked_move(request._replace(word=word)))))
+        asked = checked_move(request._replace(word=word))
+        jobs.append(Job(one.item, to_move(space, asked), alone=move_alone(space, asked, _note)))
     return jobs

@@ -19,14 +19,18 @@ OPINIONS = ("approved", "changes_requested", "dismissed")
 class ForgeTrouble(Undecided):
     """The forge did not answer, or not completely, so nothing follows: neither a yes nor a no.
 
-    `retry_after`: after how many seconds it may answer again, as it said itself; None when it did not say.
+    `retry_after`: after how many seconds it may answer again, as it said itself; None when it did not say. `passing`:
+    the same question may well be answered next time.
     """
 
     code = "forge"
 
-    def __init__(self, message: str, *, hint: str | None = None, retry_after: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, hint: str | None = None, retry_after: float | None = None, passing: bool = False
+    ) -> None:
         super().__init__(message, hint=hint)
         self.retry_after = retry_after
+        self.passing = passing or retry_after is not None
 
 
 class Pull(NamedTuple):

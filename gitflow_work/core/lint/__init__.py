@@ -11,6 +11,7 @@ from itertools import islice
 
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.lint.artifacts import artifact_cycle, artifact_paths
+from gitflow_work.core.lint.attempts import cut_short, idle_attempt, impossible_rollback, unknown_output
 from gitflow_work.core.lint.base import Linted
 from gitflow_work.core.lint.fields import unknown_field
 from gitflow_work.core.lint.gates import (
@@ -50,6 +51,10 @@ RULES: tuple[Callable[[Linted], Iterator[Finding]], ...] = (
     artifact_cycle,
     artifact_paths,
     unknown_field,
+    impossible_rollback,
+    idle_attempt,
+    cut_short,
+    unknown_output,
 )
 
 _NEED_ALL_STATES = (unreachable_state, no_way_to_final)

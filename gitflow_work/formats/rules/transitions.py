@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gitflow_work.core.artifacts.artifact import Artifact
-from gitflow_work.core.finding import NOTE, WARNING
+from gitflow_work.core.finding import WARNING
 from gitflow_work.core.gates import BadGate, parse_gate
 from gitflow_work.core.gates.base import GateNode, Kind
 from gitflow_work.core.gates.later import LaterGate
@@ -14,12 +14,12 @@ from gitflow_work.formats.rules import validation
 from gitflow_work.formats.rules.artifactkeys import read_artifacts
 from gitflow_work.formats.rules.section import Section
 
-NOT_YET_KEYS = ("retry", "on_failure", "hooks")
-"""Keys of the format that this version reads and does not act on."""
+ATTEMPT_KEYS = ("retry", "on_failure", "hooks")
+"""What attemptkeys.py reads, when it is there."""
 
 TRANSITION_KEYS = (
     "name", "description", "from", "to", "via", "back", "input_artifacts", "output_artifacts", "validation", "gates",
-    "roles", *NOT_YET_KEYS,
+    "roles", *ATTEMPT_KEYS,
 )  # fmt: skip
 _UNREADABLE = "validation"
 """Stands for the name of a gate where `validation` could not be read; no gate is called so."""
@@ -36,7 +36,6 @@ def read_transitions(top: Section) -> tuple[Transition, ...]:
 def _transition(section: Section) -> Transition | None:
     # A key that is not known may have been meant as a gate, and flowspec's own schema allows none either.
     section.only(TRANSITION_KEYS, "a transition")
-    _report_not_yet(section)
     sources = _sources(section)
     target = section.required_text("to", "the transition")
     inputs = read_artifacts(section, "input_artifacts")
@@ -50,7 +49,7 @@ def _transition(section: Section) -> Transition | None:
     if not name.isprintable() or name != name.strip():
         section.report("bad-value", "a transition's name is one line of text without blanks around it", "name")
         name = ""
-    return Transition(
+    made = Transition(
         name=name or f"{', '.join(sources)} -> {target}",
         sources=sources,
         target=target,
@@ -64,6 +63,14 @@ def _transition(section: Section) -> Transition | None:
         line=section.line,
         entries=tuple(entry for entry, _ in entries),
     )
+    return _with_attempt(section, made) if any(key in section.data for key in ATTEMPT_KEYS) else made
+
+
+def _with_attempt(section: Section, transition: Transition) -> Transition:
+    from gitflow_work.formats.rules.attemptkeys import read_attempt
+
+    found = read_attempt(section)
+    return transition._replace(retry=found.retry, on_failure=found.on_failure, before=found.before, after=found.after)
 
 
 def _sources(section: Section) -> tuple[str, ...]:
@@ -130,9 +137,3 @@ def _gate(section: Section, entry: Any, *keys: str | int) -> GateNode:
 def _never(name: str) -> LaterGate:
     """What stands for a gate that could not be read: it never passes, whoever may overlook the finding."""
     return LaterGate(name, Kind.TREE)
-
-
-def _report_not_yet(section: Section) -> None:
-    for key in NOT_YET_KEYS:
-        if section.data.get(key) is not None:
-            section.report("not-yet", f"`{key}` is read and not acted on yet", key, level=NOTE, key=True)

@@ -18,9 +18,7 @@ from gitflow_work.core.valueschema import (
     whole_number,
 )
 from gitflow_work.formats.rules import transitions, validation, workflowfile
-from gitflow_work.formats.schemas import artifacts, gates
-
-_NOT_YET: Schema = {"type": ["object", "null"]}
+from gitflow_work.formats.schemas import artifacts, attempts, gates
 
 _STATE: dict[str, Schema] = {
     "name": told("The state, as items have it in `status`.", LINE),
@@ -69,9 +67,9 @@ _TRANSITION: dict[str, Schema] = {
     ),
     "gates": told("Conditions, all of which must hold.", {"anyOf": [gates.LIST, {"type": "null"}]}),
     "roles": told("Who may take it: holders of any of these roles.", texts(WORD)),
-    "retry": told("How often what fails for a passing reason is tried again.", _NOT_YET),
-    "on_failure": told("What happens when it fails.", _NOT_YET),
-    "hooks": told("Commands before and after.", _NOT_YET),
+    "retry": attempts.RETRY,
+    "on_failure": attempts.ON_FAILURE,
+    "hooks": attempts.HOOKS,
 }
 
 _PHASE: Schema = {
@@ -114,6 +112,8 @@ def schema() -> dict[str, Any]:
         "then": {"properties": {"transitions": {"minItems": 1}}},
         "definitions": {
             "artifact": artifacts.artifact(),
+            "command": attempts.COMMAND,
+            "commands": attempts.COMMANDS,
             "transition": keys(transitions.TRANSITION_KEYS, _TRANSITION, needed=["from", "to"]),
             **gates.definitions(),
         },

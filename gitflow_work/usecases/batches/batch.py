@@ -18,6 +18,7 @@ from gitflow_work.ports.writing import Manner, Outcome, Plan, Task
 from gitflow_work.usecases.batches.chainitems import ChainItems
 from gitflow_work.usecases.deciding.items import Ground
 from gitflow_work.usecases.workspace import (
+    SEPARATELY,
     Workspace,
     committed_item,
     locate,
@@ -45,15 +46,20 @@ Change = Callable[[Ground, Item, bytes, str], "Planned | str"]
 """What is to become of an item, which has these bytes at this path; a sentence when nothing is. Raises WorkError."""
 
 
+Alone = Callable[[str, bool], "tuple[Planned, str | None]"]
+"""Does to the item of this id what is not done among others, and answers the commit; with True it writes nothing."""
+
+
 class Job(NamedTuple):
     """One item of a batch: the beginning of its id as it was named, and what is to become of it.
 
-    `place` is its id and path, where they are known already.
+    `place` is its id and path, where they are known already. `alone` is for an item whose change raises Separately.
     """
 
     named: str
     change: Change
     place: tuple[str, str] | None = None
+    alone: Alone | None = None
 
 
 class How(NamedTuple):
@@ -238,7 +244,10 @@ class _Work:
     def tell(self, outcome: Outcome, batch: Batch, how: How) -> None:
         """Note what became of it."""
         batch.notes.extend(outcome.notes)
-        if outcome.refused is not None:
+        together = how.one_commit or how.all_or_nothing
+        if outcome.refused is not None and outcome.refused.code == SEPARATELY and self._job.alone and not together:
+            self._do_alone(self._job.alone, batch, how)
+        elif outcome.refused is not None:
             batch.refused.append(Refused(self._id, outcome.refused))
         elif outcome.planned and not how.dry_run:
             batch.held.append(self._id)
@@ -247,6 +256,16 @@ class _Work:
             batch.notes.extend(one for one in self.planned.notes if one not in batch.notes)
         else:
             batch.skipped.append(Skipped(self._id, self._why))
+
+    def _do_alone(self, alone: Alone, batch: Batch, how: How) -> None:
+        """The others of its part have landed, and nobody holds the lock."""
+        try:
+            planned, commit = alone(self._id, how.dry_run)
+        except WorkError as error:
+            batch.refused.append(Refused(self._id, error))
+            return
+        batch.done.append(Done(self.path, planned, commit))
+        batch.notes.extend(one for one in planned.notes if one not in batch.notes)
 
 
 def _joined(working: Sequence[_Work], how: How) -> Callable[[Sequence[int], Sequence[str]], str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from gitflow_work.core.item import Item
 from gitflow_work.core.workflow import Workflow
 from gitflow_work.errors import BadUsage
+from gitflow_work.ports.writing import Plan
 from gitflow_work.usecases import move as moving
 from gitflow_work.usecases import set_fields as setting
 from gitflow_work.usecases import write
-from gitflow_work.usecases.batches.batch import Change, Planned
+from gitflow_work.usecases.batches.batch import Alone, Change, Planned
 from gitflow_work.usecases.deciding.items import Ground
 from gitflow_work.usecases.deciding.transition import workflow_for
 from gitflow_work.usecases.naming import folded, goal
@@ -28,6 +29,17 @@ def to_move(space: Workspace, request: moving.Request) -> Change:
         return Planned(plan, moved.item, ("status",), moved.source, moved.transition, moved.notes)
 
     return change
+
+
+def move_alone(space: Workspace, request: moving.Request, tell: Callable[[str], None]) -> Alone:
+    """Move an item whose transition runs commands, or tries again."""
+
+    def alone(item_id: str, dry_run: bool) -> tuple[Planned, str | None]:
+        moved = moving.move(space, item_id, request, dry_run=dry_run, tell=tell)
+        plan = Plan({}, moved.message)
+        return Planned(plan, moved.item, ("status",), moved.source, moved.transition, moved.notes), moved.commit
+
+    return alone
 
 
 def to_set(space: Workspace, values: Mapping[str, str], *, include: bool = False) -> Change:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gitflow_work.cli.attempts import attempt_lines, attempt_shape
 from gitflow_work.cli.options import json_option, with_examples
 from gitflow_work.cli.render import columns, safe, say
 from gitflow_work.core.finding import ERROR, Finding
@@ -32,6 +33,8 @@ def command(name: str | None, as_json: bool) -> None:
     states = [("STATE", "", "MEANS"), *(_state(workflow, one) for one in workflow.states)]
     transitions = [("TRANSITION", "FROM", "TO", "ASKS FOR"), *map(_transition, workflow.transitions)]
     click.echo("\n" + "\n".join(columns(states)) + "\n\n" + "\n".join(columns(transitions)))
+    if attempts := [line for one in workflow.transitions for line in attempt_lines(one)]:
+        click.echo("\n" + "\n".join(columns([("TRANSITION", "WHEN", "WHAT HAPPENS"), *attempts])))
 
 
 def read(name: str | None) -> Workflow:
@@ -105,6 +108,7 @@ def _transition_shape(one: Transition) -> dict[str, Any]:
         "inputs": [_artifact(artifact) for artifact in one.inputs],
         "outputs": [_artifact(artifact) for artifact in one.outputs],
         "gates": [_gate(entry) for entry in one.entries],
+        **attempt_shape(one),
     }
 
 

@@ -68,8 +68,11 @@ def here(folder: Path, args: tuple[str, ...], read: Callable[[], tuple[str, str]
     with inside(folder), warnings.catch_warnings():
         # The command line leaves it to the end of its process to end the git that reads for it.
         warnings.simplefilter("ignore", ResourceWarning)
+        before = len(sys.modules)
         status = main(args)
         gc.collect()
+        if len(sys.modules) > before:
+            gc.freeze()  # what it imported stays, and need not be looked through after each command
     out, err = read()
     return checked(Ran(status, out, err))
 

@@ -10,6 +10,7 @@ from gitflow_work.errors import Undecided
 from tests.check.cases import Ask
 from tests.check.raw import FOLDER, Raw, Row, rules, told
 from tests.check.story import DONE, IP, IR, TD, Rules, Story, item_text, path_of
+from tests.check.things import ROLES, Override, Roles, text
 
 T1, T2 = path_of("T-1"), path_of("T-2")
 BEFORE = {**rules(), T1: item_text("T-1", DONE), T2: item_text("T-2", TD)}
@@ -207,3 +208,30 @@ def test_letters_may_be_composed_in_two_ways(raw: Raw) -> None:
     base = raw.commit(raw.tree(BEFORE))
     checked = raw.check(base, raw.commit(raw.tree({**BEFORE, **both}), base))
     assert "name-clash" in {rule for rule, _ in told(checked)}
+
+
+def test_an_override_that_landed_by_a_squash_does_not_count_again(ask: Ask) -> None:
+    """The commit that wrote it never came to the target branch, where the file was removed since."""
+    waiver = {".workflow/overrides/1.yml": text(Override("T-1", IP, IR, "keyword"))}
+    gone = dict.fromkeys(waiver)
+    story = Story(Rules(keyword=True))
+    story.commit("root", files={ROLES: text(Roles("moves"))}, T1=IP, T2=TD)
+    story.commit("by ann", "root", files=waiver)
+    story.commit("squashed", "root", files=waiver, T1=IR)
+    story.commit("reworked", "squashed", files=gone, T1=IP)
+    story.commit("again", "reworked", "by ann", files=waiver, T1=IR, by="bob")
+    assert ask(story, "reworked", "again").errors("rule", "commit") == [("gate-blocked", "again")]
+    story.commit("anew", "reworked", files=waiver)
+    story.commit("waived", "anew", T1=IR, by="bob")
+    assert ask(story, "reworked", "waived").errors("rule") == []
+
+
+def test_an_id_that_the_target_branch_gave_away_meanwhile_lands_once(ask: Ask) -> None:
+    """Nothing stands in the way of a merge of the two: their files have different names."""
+    story = Story()
+    story.commit("root", T1=TD)
+    story.commit("base", "root", T2=TD)
+    story.commit("thief", "root", files={".workflow/tasks/other.md": item_text("T-2", TD)})
+    assert ask(story, "base", "thief").errors("rule", "item") == [("duplicate-id", "T-2")]
+    story.commit("elsewhere", "root", files={T1: None, ".workflow/tasks/more/T-1.md": item_text("T-1", TD)})
+    assert ask(story, "base", "elsewhere").errors("rule") == []

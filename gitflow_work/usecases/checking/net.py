@@ -80,7 +80,19 @@ def landing(
         record = timeline.record(task.head, key)
         if record is None:
             continue
+        if not fast_forward:
+            yield from _double(timeline, task, record)
         yield from _item(timeline, world, task, ground, record, starts.get(key), free=key in free)
+
+
+def _double(timeline: Timeline, task: Task, record: Record) -> Iterator[Finding]:
+    """An id that BASE and the range each gave to an item of their own, in files that do not get in each other's way."""
+    assert task.base is not None  # landing has looked
+    path, ours = timeline.files(task.head, record.key)[0][0], timeline.files(task.base, record.key)
+    if ours and path not in {one for one, _ in ours} and not any(timeline.files(one, record.key) for one in task.bases):
+        message = f"the target branch has the id {record.id} too, in {ours[0][0]}: what would land has it twice"
+        hint = "give the newer one another id: git work new"
+        yield Finding("duplicate-id", message, path=path, commit=task.head, item=record.id, hint=hint)
 
 
 def _imports(timeline: Timeline, move: Move) -> bool:

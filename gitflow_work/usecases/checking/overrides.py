@@ -60,8 +60,10 @@ def granted(repository: Repository, world: CommitWorld, put: Sequence[str], task
     allowed: list[Override] = []
     for path, entry in sorted(fresh.items()):
         commits = [oid for oid in put if _puts(repository, oid, parents[oid], path, entry)]
+        if commits and task.base is not None and repository.ever_had(task.base, path):
+            commits = [oid for oid in commits if any(repository.ever_had(one, path) for one in parents[oid])]
         if not commits:
-            continue  # BASE's history had it, and removed it: no commit of the range adds it
+            continue  # BASE's history had it, and removed it: the range brings what has counted once
         override = _read(repository, path, entry, commits[0], into)
         if override is None:
             continue

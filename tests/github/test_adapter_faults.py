@@ -322,8 +322,9 @@ def test_a_list_of_files_that_was_cut_is_trouble(gh: FakeGitHub) -> None:
     cut = Fault("cut", change=shorten)
     with opened(gh) as forge, gh.failing(faults.FORBIDDEN, "/graphql"), gh.failing(cut, "/(files|commits)"):
         for ask in (forge.files, forge.commits):
-            with pytest.raises(ForgeTrouble, match="not complete"):
+            with pytest.raises(ForgeTrouble, match="not complete") as raised:
                 ask(number)
+            assert raised.value.hint
 
 
 def test_the_trouble_of_a_token_is_told_before_anything_is_asked(gh: FakeGitHub) -> None:

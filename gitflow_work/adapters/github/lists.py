@@ -14,6 +14,7 @@ MAX_FILES = 3000
 MAX_COMMITS = 250
 MAX_SUITES = 1000
 """Beyond these GitHub leaves out what there is more, and does not say so."""
+SPLIT = "split the pull request into smaller ones"
 
 
 def files(door: Door, path: str, number: int) -> tuple[str, ...]:
@@ -21,7 +22,7 @@ def files(door: Door, path: str, number: int) -> tuple[str, ...]:
     what = f"the files of pull request {number}"
     found = pages.read(door, f"{path}/pulls/{int(number)}/files", what)
     if len(found) >= MAX_FILES:
-        raise trouble.cut(what, f"GitHub lists {MAX_FILES:,} at most")
+        raise trouble.cut(what, f"GitHub lists {MAX_FILES:,} at most", SPLIT)
     told = door.get(f"{path}/pulls/{int(number)}", what).data
     with reading.understood(what):
         if reading.number(told["changed_files"]) != len(found):
@@ -34,7 +35,7 @@ def commits(door: Door, path: str, number: int, head: str) -> tuple[CommitBy, ..
     what = f"the commits of pull request {number}"
     found = pages.read(door, f"{path}/pulls/{int(number)}/commits", what)
     if len(found) >= MAX_COMMITS:
-        raise trouble.cut(what, f"GitHub lists {MAX_COMMITS} at most")
+        raise trouble.cut(what, f"GitHub lists {MAX_COMMITS} at most", SPLIT)
     with reading.understood(what):
         made = reading.each(found, reading.commit)
         if not made or made[-1].oid != head:

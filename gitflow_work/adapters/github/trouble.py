@@ -110,9 +110,9 @@ def graphql(what: str, errors: Any) -> ForgeTrouble:
     return odd(what, "it could not carry out the query")
 
 
-def cut(what: str, why: str) -> ForgeTrouble:
+def cut(what: str, why: str, hint: str = _LATER) -> ForgeTrouble:
     """A list that is not whole."""
-    return ForgeTrouble(f"{what}: the list is not complete: {why}")
+    return ForgeTrouble(f"{what}: the list is not complete: {why}", hint=hint)
 
 
 def not_installed(what: str) -> ForgeTrouble:

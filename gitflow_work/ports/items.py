@@ -73,12 +73,20 @@ class ItemIndex(Protocol):
         """The files in item folders that could not be read."""
         ...
 
+    def rule_problems(self) -> list[Finding]:
+        """What is wrong with the rules that git's index has. The items of a type that cannot be read are not known."""
+        ...
+
     def states(self) -> Mapping[str, tuple[str, ...]]:
         """The states of each type, in the order of its workflow."""
         ...
 
     def machines(self) -> Mapping[str, Machine]:
         """The workflow of each type, as it is now."""
+        ...
+
+    def keys(self) -> frozenset[str]:
+        """The fields that some type lists."""
         ...
 
     def references(self) -> Mapping[str, tuple[str, ...]]:

@@ -40,16 +40,43 @@ def show(space: Workspace, beginning: str) -> tuple[Item, str]:
 
 
 def list_items(space: Workspace, query: Query) -> Listed:
-    """The items that `query` asks for. Raises BadUsage for a type or status that no workflow has."""
+    """The items that `query` asks for. Raises BadUsage for a type, a status or a field that there is not."""
     need_work_tree(space)
     states = space.index.states()
-    _known(query.type, list(states), "type")
-    _known(query.status, [one for names in states.values() for one in names], "status")
-    return Listed(tuple(space.index.rows(query)), tuple(space.index.problems()))
+    _known(space, query.type, list(states), "type")
+    _known(space, query.status, [one for names in states.values() for one in names], "status")
+    for key in (*(key for key, _ in query.fields), *((query.sort.lstrip("-"),) if query.sort != "id" else ())):
+        _known_field(space, key)
+    return Listed(tuple(space.index.rows(query)), unread(space))
 
 
-def _known(word: str, known: list[str], what: str) -> None:
+def unread(space: Workspace) -> tuple[Finding, ...]:
+    """What hides items: rule files that cannot be read, and files of items."""
+    return (*space.index.rule_problems(), *space.index.problems())
+
+
+def _need_rules(space: Workspace) -> None:
+    """Raise WorkError when rules cannot be read: nobody knows what names they have."""
+    for problem in space.index.rule_problems():
+        where = f"{problem.path}:{problem.line}:{problem.column}"
+        raise WorkError(f"{where}: {problem.message}", hint="git work workflow validate", code="bad-rules")
+
+
+def _known_field(space: Workspace, key: str) -> None:
+    from gitflow_work.core.types.recordtype import BUILT_IN_KEYS
+
+    known = space.index.keys() | BUILT_IN_KEYS | {"path"}
+    if key in known or key.startswith("x-"):
+        return
+    if not any(key in row.fields for row in space.index.rows(Query(live=False))):
+        _need_rules(space)
+        hint = near(key, sorted(known)) or "git work type list, and git work type show TYPE"
+        raise BadUsage(f"no type lists a field `{key}`, and no item has it", hint=hint, code="unknown-key")
+
+
+def _known(space: Workspace, word: str, known: list[str], what: str) -> None:
     if word and folded(word) not in {folded(one) for one in known}:
+        _need_rules(space)
         names = ", ".join(dict.fromkeys(known))
         hint = near(word, known) or ("git work type list" if what == "type" else "git work list --all")
         raise BadUsage(f"there is no {what} `{word}`; there are {names}", hint=hint, code=f"unknown-{what}")

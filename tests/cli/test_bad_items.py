@@ -188,7 +188,7 @@ def test_ambiguous_beginnings_are_listed(started: Repo, git_work: GitWork) -> No
     assert git_work("show", "T-1").status == 0
     done = git_work("move", "t", "start")
     assert (done.status, done.err) == (2, "Error: t may mean T-1, T-12, T-13, T-2\nhint: type more of the id\n")
-    assert git_work("show", "", "--json").shape["code"] == "ambiguous-id"
+    assert git_work("show", "", "--json").shape["code"] == "usage"
     assert git_work("show", "T-3").err.startswith("Error: there is no item T-3\nhint: did you mean ")
 
 

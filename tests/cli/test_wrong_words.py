@@ -68,6 +68,11 @@ UNKNOWN = {
         "no type has a field `title` that holds ids; there are task, fix_task, depends_on, parent",
         "git work type list, and git work type show TYPE",
     ),
+    "list colour=red": (
+        "no type lists a field `colour`, and no item has it",
+        "git work type list, and git work type show TYPE",
+    ),
+    "list --sort -dueee": ("no type lists a field `dueee`, and no item has it", "did you mean `due`?"),
     "can T-1 nowhere": (
         f"`nowhere` is no state or transition of the workflow task; its states: {STATES}",
         "git work workflow show .workflow/workflows/task.yml",
@@ -117,3 +122,10 @@ def test_what_is_not_set_is_sorted_last_either_way(started: Repo, git_work: GitW
 
     assert order("--sort", "due") == ["T-2", "T-4", "T-1", "T-3"]
     assert order("--sort", "-due") == ["T-4", "T-2", "T-1", "T-3"]
+
+
+def test_a_field_that_only_an_item_has(started: Repo, git_work: GitWork) -> None:
+    path = task(started, "T-2")
+    started.write(path, started.read(path).replace("priority", "colour: red\npriority", 1))
+    assert [one["id"] for one in git_work("list", "colour=red", "--json").shape["items"]] == ["T-2"]
+    assert git_work("list", "--sort", "x-anything").status == 0

@@ -90,6 +90,10 @@ class SqliteIndex:
         ]
         return sorted(found, key=lambda one: one.path or "")
 
+    def rule_problems(self) -> list[Finding]:
+        """See ports.ItemIndex."""
+        return self._mirror.rule_problems
+
     def states(self) -> Mapping[str, tuple[str, ...]]:
         """See ports.ItemIndex."""
         return {name: tuple(one["states"]) for name, one in self._mirror.types.items()}
@@ -100,6 +104,10 @@ class SqliteIndex:
             name: Machine(one["initial"], frozenset(one["finals"]), tuple(one["priorities"]))
             for name, one in self._mirror.types.items()
         }
+
+    def keys(self) -> frozenset[str]:
+        """See ports.ItemIndex."""
+        return frozenset(key for one in self._mirror.types.values() for key in one["keys"])
 
     def references(self) -> Mapping[str, tuple[str, ...]]:
         """See ports.ItemIndex."""

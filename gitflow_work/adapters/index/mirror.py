@@ -17,6 +17,7 @@ from typing import Any
 from gitflow_work.adapters.git.process import GitFailed
 from gitflow_work.adapters.git.repository import GitRepository
 from gitflow_work.adapters.index import rows, scan, store
+from gitflow_work.core.finding import Finding
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR, is_item_path
 from gitflow_work.errors import BadUsage
 from gitflow_work.ports.reading import Entry
@@ -71,6 +72,12 @@ class Mirror:
         """Name of each type to what listing needs of it, as `_learn_rules` notes it."""
         found: dict[str, dict[str, Any]] = json.loads(self.meta("rules") or "{}")
         return found
+
+    @property
+    def rule_problems(self) -> list[Finding]:
+        """What was wrong with the rules when they were learnt."""
+        found = json.loads(self.meta("rule_problems") or "[]")
+        return [Finding(rule, text, path=path, line=line, column=at) for rule, text, path, line, at in found]
 
     @cached_property
     def _folders(self) -> tuple[str, ...]:
@@ -162,9 +169,12 @@ class Mirror:
                 # Where nothing moves, nothing is finished: a tag is there as long as its file is.
                 "finals": [state.name for state in states if state.final and len(states) > 1],
                 "initial": workflow.initial if workflow else "",
+                "keys": list(one.fields),
                 "references": [key for key, field in one.fields.items() if field.is_reference],
                 "priorities": one.fields["priority"].values if "priority" in one.fields else (),
             }
+        problems = [(one.rule, one.message, one.path, one.line, one.column) for one in rules.problems]
+        self.set_meta("rule_problems", json.dumps(problems))
         self.set_meta("rules", json.dumps(types))
         self.set_meta("rules_of", sign)
         for name in ("types", "_folders"):

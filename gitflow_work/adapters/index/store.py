@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from gitflow_work.adapters.index.rows import Blob
 
-VERSION = "7"
+VERSION = "8"
 MEMORY = ":memory:"
 _TABLES = """
 create table meta (place text, key text, value text, primary key (place, key)) without rowid;

@@ -7,6 +7,7 @@ import click
 from gitflow_work.cli.choosing import choosing, query
 from gitflow_work.cli.options import json_option, with_examples
 from gitflow_work.cli.render import safe, say
+from gitflow_work.cli.unread import say_unread
 from gitflow_work.cli.waiting import chain_shape, chain_words
 
 
@@ -19,10 +20,12 @@ def command(type_name: str, assignee: str, labels: tuple[str, ...], mine: bool, 
     from gitflow_work.bootstrap import open_workspace
     from gitflow_work.cli.options import progress
     from gitflow_work.usecases.dependencies import blocked
+    from gitflow_work.usecases.show import unread
 
     space = open_workspace(progress=progress("reading items"))
     found, cycles = blocked(space, query(space, type_name, assignee, labels, mine))
     found = found[:limit] if limit else found
+    say_unread(unread(space))
     if as_json:
         from gitflow_work.cli.shapes import put, row_shape
 

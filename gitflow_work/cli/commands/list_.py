@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from gitflow_work.cli.options import assignments, json_option, with_examples
-from gitflow_work.cli.render import columns, safe, say
+from gitflow_work.cli.render import columns, say
+from gitflow_work.cli.unread import say_unread
 from gitflow_work.errors import BadUsage
 
 
@@ -72,8 +73,7 @@ def command(
         from gitflow_work.usecases.show import list_items
 
         listed = list_items(space, query)
-    for problem in listed.problems:
-        say(safe(f"{problem.path}:{problem.line}:{problem.column}: error[{problem.rule}]: {problem.message}"))
+    say_unread(listed.problems)
     if as_json:
         from gitflow_work.cli.shapes import findings_shape, put, row_shape
 

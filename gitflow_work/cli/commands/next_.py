@@ -10,6 +10,7 @@ from gitflow_work.cli.choosing import own_names
 from gitflow_work.cli.claiming import for_option, length_of, require_shared_option
 from gitflow_work.cli.options import dry_run_option, json_option, with_examples
 from gitflow_work.cli.render import safe, say
+from gitflow_work.cli.unread import say_unread
 from gitflow_work.errors import BadUsage
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def command(
     from gitflow_work.cli.options import progress
     from gitflow_work.ports.items import Query
     from gitflow_work.usecases.dependencies import offered
+    from gitflow_work.usecases.show import unread
 
     if not claims and (length or take_over or require_shared or dry_run):
         raise BadUsage("--for, --take-over, --require-shared and --dry-run go with --claim", hint="git work next -h")
@@ -60,6 +62,7 @@ def command(
         found = candidates(space, query, skills, lambda: own_names(space))
     else:
         found = offered(space, query, skills, lambda: own_names(space))
+    say_unread(unread(space))
     got = None
     row = found[0] if found else None
     if claims:

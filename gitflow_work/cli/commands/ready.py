@@ -7,6 +7,7 @@ import click
 from gitflow_work.cli.choosing import choosing, query
 from gitflow_work.cli.options import json_option, with_examples
 from gitflow_work.cli.render import columns, say
+from gitflow_work.cli.unread import say_unread
 
 
 @with_examples("ready", "git work ready", "git work ready --type task --label web --limit 10")
@@ -30,15 +31,18 @@ def command(
     from gitflow_work.bootstrap import open_workspace
     from gitflow_work.cli.options import progress
     from gitflow_work.usecases.dependencies import ready
+    from gitflow_work.usecases.show import unread
 
     space = open_workspace(progress=progress("reading items"))
     found = ready(space, query(space, type_name, assignee, labels, mine), started=started)
     found = found[:limit] if limit else found
+    problems = unread(space)
+    say_unread(problems)
     if as_json:
         from gitflow_work.cli.shapes import findings_shape, put, row_shape
 
-        problems = findings_shape(space.index.problems())
-        put({"kind": "items", "items": [row_shape(row) for row in found], "problems": problems})
+        items = [row_shape(row) for row in found]
+        put({"kind": "items", "items": items, "problems": findings_shape(problems)})
     elif found:
         rows = [(row.id, row.status, row.assignee, row.title) for row in found]
         click.echo("\n".join(columns([("ID", "STATUS", "ASSIGNEE", "TITLE"), *rows])))

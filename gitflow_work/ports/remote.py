@@ -16,6 +16,15 @@ class Remote(Protocol):
         """Its name in git's configuration."""
         ...
 
+    @property
+    def is_known(self) -> bool:
+        """Whether git's configuration has it."""
+        ...
+
+    def only(self) -> str | None:
+        """The one branch that it has as far as is known here, or that there is here; None for none or several."""
+        ...
+
     def tip(self, branch: str) -> str | None:
         """The commit of a branch; None when there is none. Raises Undecided when the remote does not answer."""
         ...

@@ -71,6 +71,7 @@ def lines(found: Advanced, *, dry_run: bool = False) -> Iterator[str]:
 
 def after(found: Advanced) -> Iterator[str]:
     """What there is to say besides."""
+    yield from found.notes
     if found.left:
         yield f"{found.left} more items were not looked at; another run begins elsewhere"
 
@@ -91,6 +92,7 @@ def shape(found: Advanced) -> dict[str, Any]:
         "request": pull_shape(found.request) if found.request is not None else None,
         "left": found.left,
         "why": found.why or None,
+        "notes": list(found.notes),
     }
 
 

@@ -178,7 +178,8 @@ def _put_status(found: Status) -> None:
 
 def _status_lines(found: Status) -> Iterator[str]:
     if not found.requests:
-        yield "no pull request: git work pr ID opens one"
+        named = found.items[0].item.id if found.items else "ID"
+        yield f"no pull request: git work pr {named} opens one"
     for one in found.requests:
         yield from _request(one)
     for item in found.items:

@@ -24,6 +24,7 @@ from gitflow_work.errors import BadUsage, Undecided, WorkError
 from gitflow_work.ports.forge import Forge
 from gitflow_work.ports.items import Query, Row
 from gitflow_work.ports.remote import Remote
+from gitflow_work.usecases.actor import signs
 from gitflow_work.usecases.can import Possible, can
 from gitflow_work.usecases.check import check
 from gitflow_work.usecases.checking.ranges import Ends
@@ -79,6 +80,7 @@ class Advanced(NamedTuple):
     request: Pull | None = None
     left: int = 0
     why: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def moved(self) -> tuple[Step, ...]:
@@ -91,13 +93,13 @@ def advance(
 ) -> Advanced:
     """Move what is due on `branch`, by default the target branch, as the remote has it.
 
-    Raises BadUsage where no branch, rules or repository of GitHub are known; WorkError when the moves would not pass
-    the check, or the push is refused; Undecided when the remote does not answer or moves on all the time.
+    Without the remote a dry run looks at the branch as it is here. Raises BadUsage where no branch, remote, rules or
+    repository of GitHub are known; WorkError when the moves would not pass the check, or the push is refused; Undecided
+    when the remote does not answer or moves on all the time.
     """
-    branch = branch or _target(space)
-    why = ""
+    branch = branch or _target(space, remote)
     for _ in range(TRIES):
-        tip = remote.fetch(branch)
+        tip, notes = _tip(space, remote, branch, dry_run=dry_run)
         _, rules = rules_of(space, tip)
         asked = rules.config.github.advance
         person = next((one for one in rules.people if one.name == asked.person), None)
@@ -106,32 +108,46 @@ def advance(
         forge = known_forge(opened, rules)
         with outpost(branch, tip, person) as there:
             steps, left = _steps(there, rules, tip, person, dry_run=dry_run)
-            found = Advanced(branch, tip, person.name, asked.by, tuple(steps), left=left)
+            notes += _unsigned(rules, there, steps)
+            found = Advanced(branch, tip, person.name, asked.by, tuple(steps), left=left, notes=tuple(notes))
             new = there.repository.head()
             if dry_run or new is None or new == tip:
                 return found
-            _judge(there, branch, tip, new)
+            _judge(there, found, new)
             if asked.by == PULL_REQUEST:
                 return _requested(remote, forge, there, found, new)
             swap = remote.push(new, branch, tip)
         if swap.won:
             return found._replace(pushed=new)
-        why = swap.why
-        if why:
-            raise WorkError(
-                f"{branch} could not be pushed: {why}",
-                hint="the token needs contents: write and leave to push, or set github: advance: by: pull_request",
-                code="push-refused",
-            )
+        if swap.why:
+            hint = "the token needs contents: write and leave to push, or set github: advance: by: pull_request"
+            raise WorkError(f"{branch} could not be pushed: {swap.why}", hint=hint, code="push-refused")
     raise Undecided(f"{branch} moved on each time before the push", hint="run git work advance again")
 
 
-def _target(space: Workspace) -> str:
+def _target(space: Workspace, remote: Remote) -> str:
     _, rules = rules_of(space, space.repository.head())
-    branch = rules.config.default_branch or space.repository.default_branch()
+    branch = rules.config.default_branch or space.repository.default_branch() or remote.only()
     if not branch:
         raise BadUsage("which branch is the target is not known", hint="set default_branch in .workflow/config.yml")
     return branch
+
+
+def _tip(space: Workspace, remote: Remote, branch: str, *, dry_run: bool) -> tuple[str, list[str]]:
+    """The commit to begin at, and what there is to say of it."""
+    if not dry_run or remote.is_known:
+        return remote.fetch(branch), []
+    found = space.repository.ref(f"refs/heads/{branch}")
+    if found is None:
+        raise BadUsage(f"there is no branch {branch}", hint="git branch --list", code="no-branch")
+    return found, [f"there is no remote {remote.name}: this is {branch} as it is here"]
+
+
+def _unsigned(rules: Rules, there: Workspace, steps: Sequence[Step]) -> list[str]:
+    moved = any(one.is_moved for one in steps)
+    if rules.config.identity != "verified" or not moved or signs(there):
+        return []
+    return ["under identity: verified moves count when they are signed, and no key is set up here to do it"]
 
 
 def _nobody(asked: Advance, person: Person | None) -> str:
@@ -202,16 +218,18 @@ def _moved(there: Workspace, step: Step, tip: str, person: Person) -> Step:
     return step._replace(commit=moved.commit)
 
 
-def _judge(there: Workspace, branch: str, tip: str, new: str) -> None:
+def _judge(there: Workspace, found: Advanced, new: str) -> None:
     """Raises WorkError when the check would refuse the moves, Undecided when it could not judge them."""
     asking = there.asking() if there.asking is not None else None
-    checked = check(there.repository, Ends(tip, new, on_target=True, lands=Lands(branch)), asking)
+    checked = check(there.repository, Ends(found.tip, new, on_target=True, lands=Lands(found.branch)), asking)
     if checked.verdict is Verdict.PASS:
         return
     said = "; ".join(one.message for one in checked.findings[:3])
     if checked.verdict is Verdict.FAIL:
         raise WorkError(f"the check refuses the moves, so nothing is pushed: {said}", hint="git work check -h")
-    raise Undecided(f"the check cannot judge the moves, so nothing is pushed: {said}", hint="git work advance, later")
+    unsigned = "git config commit.gpgSign true, and user.signingKey: a key that roles.yml names"
+    hint = unsigned if found.notes else "git work advance, later"
+    raise Undecided(f"the check cannot judge the moves, so nothing is pushed: {said}", hint=hint)
 
 
 def _requested(remote: Remote, forge: Forge, there: Workspace, found: Advanced, new: str) -> Advanced:
@@ -224,11 +242,11 @@ def _requested(remote: Remote, forge: Forge, there: Workspace, found: Advanced, 
     old = remote.tip(BRANCH)
     if old is None or not _has_them(remote, there, old, found, new):
         swap = remote.push(new, BRANCH, old)
+        if swap.why:
+            hint = "the token needs contents: write, and leave to push to that branch"
+            raise WorkError(f"{BRANCH} could not be pushed: {swap.why}", hint=hint, code="push-refused")
         if not swap.won:
-            raise Undecided(
-                f"{BRANCH} could not be pushed: {swap.why or 'it was changed meanwhile'}",
-                hint="git work advance, again",
-            )
+            raise Undecided(f"{BRANCH} was changed by somebody else meanwhile", hint="run git work advance again")
         found = found._replace(pushed=new)
     if open_ones:
         return found._replace(request=open_ones[0])

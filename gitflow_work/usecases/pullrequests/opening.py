@@ -88,7 +88,8 @@ def open_pull(
         )
     forge = known_forge(opened, rules)
     there = remote.tip(branch)
-    found = next((one for one in _of_branch(forge, branch) if one.base == base or not wanted.base), None)
+    known = _of_branch(forge, branch)
+    found = next((one for one in known if one.state == "open" and (one.base == base or not wanted.base)), None)
     notes = _notes(space, branch, base, item, path)
     if found is not None:
         if there != head:
@@ -97,6 +98,7 @@ def open_pull(
             notes.append(f"it goes into {found.base}")
         return Opened(item, path, found, False, branch, found.base, found.title, "", notes=tuple(notes))
     title, body = _texts(space, tree, rules, item, path, wanted)
+    notes += _earlier(known, branch) + _others(space, forge, head, item, path, branch)
     plan = Opened(item, path, None, True, branch, base, title, body, notes=tuple(notes))
     if there != head:
         plan = plan._replace(pushed=True)
@@ -183,8 +185,28 @@ def _push(space: Workspace, remote: Remote, branch: str, there: str | None, want
 
 
 def _of_branch(forge: Forge, branch: str) -> list[Pull]:
-    pulls = [one for one in forge.pulls_with_head(branch) if one.state == "open" and _is_ours(forge, one)]
+    pulls = [one for one in forge.pulls_with_head(branch) if _is_ours(forge, one)]
     return [one for one in pulls if one.head_branch == branch and one.head_repository == forge.repository()]
+
+
+def _earlier(known: list[Pull], branch: str) -> list[str]:
+    """What became of the last request of this branch."""
+    last = max(known, key=lambda one: one.number, default=None)
+    if last is None or last.state == "open":
+        return []
+    what = "was merged" if last.merged_at is not None else "was closed without a merge"
+    return [f"#{last.number} from {branch} {what}: {last.url}"]
+
+
+def _others(space: Workspace, forge: Forge, head: str | None, item: Item, path: str, branch: str) -> list[str]:
+    """The open requests of other branches that change the item, as far as they have commits that are here, too."""
+    found = _by_commits(space, forge, [head], path) if head is not None else []
+    others = [one for one in found if one.state == "open" and one.head_branch != branch]
+    return [
+        f"#{one.number} from {one.head_branch} changes {item.id}, too: {one.url}"
+        for one in sorted(others)
+        if path in forge.files(one.number)
+    ]
 
 
 def _is_ours(forge: Forge, pull: Pull) -> bool:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 WORKFLOW_DIR = ".workflow"
 CONFIG_PATH = f"{WORKFLOW_DIR}/config.yml"
 SHARDED = "sharded"
+RESERVED_FOLDERS = frozenset({"types", "workflows", "schemas", "templates", "processes", "overrides"})
+"""Folders of `.workflow/` that hold something else than items."""
 
 
 def item_path(config: Config, record_type: RecordType, item_id: str, slug: str) -> str:
@@ -28,3 +30,9 @@ def item_path(config: Config, record_type: RecordType, item_id: str, slug: str) 
 def is_item_path(path: str, folders: tuple[str, ...]) -> bool:
     """Whether a file at `path` is read as an item; `folders` are the item folders, each ending in `/`."""
     return path.endswith(".md") and path.startswith(folders)
+
+
+def may_be_item_path(path: str) -> bool:
+    """Whether some type's folder might hold an item at `path`."""
+    top, *folders, _ = path.split("/")
+    return path.endswith(".md") and top == WORKFLOW_DIR and folders[:1] != [] and folders[0] not in RESERVED_FOLDERS

@@ -9,7 +9,7 @@ import pytest
 from gitflow_work.errors import Undecided
 from tests.check.cases import Ask
 from tests.check.raw import FOLDER, Raw, Row, rules, told
-from tests.check.story import DONE, IP, IR, TD, Rules, Story, item_text, path_of
+from tests.check.story import DONE, IP, IR, TD, TYPE, Rules, Story, item_text, keyword, path_of
 from tests.check.things import ROLES, Override, Roles, text
 
 T1, T2 = path_of("T-1"), path_of("T-2")
@@ -235,3 +235,38 @@ def test_an_id_that_the_target_branch_gave_away_meanwhile_lands_once(ask: Ask) -
     assert ask(story, "base", "thief").errors("rule", "item") == [("duplicate-id", "T-2")]
     story.commit("elsewhere", "root", files={T1: None, ".workflow/tasks/more/T-1.md": item_text("T-1", TD)})
     assert ask(story, "base", "elsewhere").errors("rule") == []
+
+
+MOVED = {".workflow/types/task.yml": TYPE.format(name="task", prefix="T", folder="work")}
+
+
+def elsewhere(**items: str) -> dict[str, str | None]:
+    """Items in the new folder of their type, and no more in the old one."""
+    found: dict[str, str | None] = {path_of(f"T-{one[1:]}"): None for one in items}
+    return found | {f".workflow/work/T-{one[1:]}.md": item_text(f"T-{one[1:]}", at) for one, at in items.items()}
+
+
+def test_an_id_is_used_once_though_its_type_has_another_folder_since(ask: Ask) -> None:
+    story = Story()
+    story.commit("root", T1=TD, T2=TD)
+    story.commit("deleted", "root", T1=None)
+    story.commit("base", "deleted", files={**MOVED, **elsewhere(T2=TD)})
+    story.commit("again", "base", files={".workflow/work/T-1.md": item_text("T-1", TD)})
+    assert ask(story, "base", "again").errors("rule", "item") == [("reused-id", "T-1")]
+    story.commit("moved on", "base", files={".workflow/work/T-2.md": item_text("T-2", IP)})
+    assert ask(story, "base", "moved on").errors("rule") == []
+
+
+@pytest.mark.parametrize(("message", "found"), [(keyword("T-1"), []), ("Work", [("gate-blocked", "branch", "T-1")])])
+def test_a_branch_of_before_has_its_items_in_the_old_folder(
+    ask: Ask, message: str, found: list[tuple[object, ...]]
+) -> None:
+    """Else its moves would count as the merge's, which says no keyword."""
+    story = Story(Rules(keyword=True))
+    story.commit("root", T1=IP, T2=TD)
+    story.commit("base", "root", files={**MOVED, **elsewhere(T1=IP, T2=TD)})
+    story.commit("branch", "root", T1=IR, message=message)
+    story.commit("merge", "base", "branch", files=elsewhere(T1=IR))
+    assert ask(story, "base", "merge").errors("rule", "commit", "item") == found
+    story.commit("left behind", "merge", T3=TD)
+    assert ("wrong-folder", "T-3") in ask(story, "base", "left behind").errors("rule", "item")

@@ -199,7 +199,9 @@ class GitRepository:
         words = iter(out.decode("utf-8", "surrogateescape").split("\0"))
         for word in words:
             if word.lstrip("\n").startswith(":"):
-                yield next(words), word.split(" ")[2]
+                path = next(words)
+                if word.lstrip("\n:").startswith("100"):  # what a symlink or submodule names was no item
+                    yield path, word.split(" ")[2]
 
     def last_change(self, include: str, exclude: str, path: str) -> str | None:
         """See ports.Repository."""

@@ -6,14 +6,13 @@ import re
 
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.item import REQUIRED_KEYS, Value
+from gitflow_work.core.layout import RESERVED_FOLDERS
 from gitflow_work.core.types.recordtype import FIELD_KINDS, Field, RecordType
 from gitflow_work.formats.rules.section import Section, kind_of, open_file
 
 TYPE_KEYS = ("name", "description", "prefix", "folder", "workflow", "closed", "template", "fields")
 FIELD_KEYS = ("kind", "of", "type", "values", "required", "default", "description")
 KINDS = tuple(sorted(FIELD_KINDS))
-RESERVED_FOLDERS = frozenset({"types", "workflows", "schemas", "templates", "processes", "overrides"})
-"""Folders of `.workflow/` that hold something else than items."""
 
 PREFIX = re.compile(r"[A-Za-z]{1,10}")
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gitflow_work.core.item import REQUIRED_KEYS
+from gitflow_work.core.layout import RESERVED_FOLDERS
 from gitflow_work.core.valueschema import FLAG, TEXT, WORD, Schema, choice, keys, texts, told
 from gitflow_work.formats.rules import typefile
 
@@ -62,7 +63,7 @@ def schema() -> dict[str, Any]:
             {
                 **_NAME,
                 "type": ["string", "number", "boolean"],
-                "pattern": f"^(?!({_any_case(sorted(typefile.RESERVED_FOLDERS))})(/|$)){path}/*$",
+                "pattern": f"^(?!({_any_case(sorted(RESERVED_FOLDERS))})(/|$)){path}/*$",
                 "patternErrorMessage": "A path below .workflow/ such as tasks, of a folder that holds nothing else.",
             },
         ),

@@ -10,7 +10,7 @@ from sys import intern
 from gitflow_work.core.check.records import Change, Delta, Files, Record, by_item, delta
 from gitflow_work.core.ids import fold
 from gitflow_work.core.item import Item
-from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR, is_item_path
+from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR, is_item_path, may_be_item_path
 from gitflow_work.core.override import FOLDER as OVERRIDES
 from gitflow_work.errors import BadFile
 from gitflow_work.ports.reading import Entry, FileChange, Repository
@@ -125,8 +125,8 @@ class Reader:
         """
         known = self._deleted.get(commit)
         if known is None:
-            folders = [folder.rstrip("/") for folder in self.folders]
-            rows = list(self._repository.deleted_files(commit, folders))
+            # Everywhere: a type may have had another folder when its item was deleted.
+            rows = [row for row in self._repository.deleted_files(commit, [WORKFLOW_DIR]) if may_be_item_path(row[0])]
             self.learn(oid for _, oid in rows)
             oids = {oid for _, oid in rows}
             broken = sorted({path for path, oid in rows if self.records.get(oid) is None})

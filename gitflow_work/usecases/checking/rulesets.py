@@ -6,6 +6,7 @@ from gitflow_work.core.check.result import Checked
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.layout import CONFIG_PATH
 from gitflow_work.core.rules import Rules
+from gitflow_work.core.types.typelint import TYPES
 from gitflow_work.errors import Undecided
 from gitflow_work.ports.reading import Repository, Tree
 from gitflow_work.usecases.checking.history import Known
@@ -16,6 +17,24 @@ from gitflow_work.usecases.workspace import no_workflow, rule_entries, rules_at,
 def folders_of(*rules: Rules | None) -> list[str]:
     """The item folders of several sets of rules, each once."""
     return list(dict.fromkeys(folder for one in rules if one is not None for folder in one.folders()))
+
+
+def where_begun(repository: Repository, base: str, commits: Commits) -> list[Rules]:
+    """The rules of the commits outside the range on which its lines began, where their types are not those of BASE.
+
+    A type may have got another folder since: then the older one is where these lines have the items.
+    """
+    members = {oid for oid, _ in commits}
+    begun = {one for _, parents in commits if members.isdisjoint(parents) for one in parents} - {base}
+    known = {repository.tree(base).entry(TYPES.rstrip("/"))}
+    found = []
+    for commit in sorted(begun):
+        tree = repository.tree(commit)
+        types = tree.entry(TYPES.rstrip("/"))
+        if types not in known:
+            known.add(types)
+            found.append(rules_at(tree))
+    return [one for one in found if one is not None]
 
 
 def current(before: Rules | None, after: Rules | None, checked: Checked) -> Rules:

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from shlex import join
 from typing import Any
 
-from gitflow_work.core.attempt import Command, commands
+from gitflow_work.core.attempt import NOTIFY, Command, commands
 from gitflow_work.core.workflow import Transition
 
 
 def attempt_lines(one: Transition) -> Iterator[tuple[str, str, str]]:
     """The transition, when, and what happens then; nothing for a transition that says nothing of it."""
     for when, command in commands(one):
-        yield one.name, {"notify": "on failure"}.get(when, when), join(command.words)
-    if one.on_failure is not None and one.on_failure.rollback_state:
-        yield one.name, "on failure", f"to {one.on_failure.rollback_state}"
+        if when != NOTIFY:
+            yield one.name, when, join(command.words)
+    if one.on_failure is not None:
+        if one.on_failure.rollback_state:
+            yield one.name, "on failure", f"to {one.on_failure.rollback_state}"
+        yield from ((one.name, "on failure", join(command.words)) for command in one.on_failure.notify)
     if one.retry is not None:
         waits = ", ".join(f"{wait} s" for wait in one.retry.delays())
         yield one.name, "retry", f"{len(one.retry.delays()) + 1} tries" + (f", after {waits}" if waits else "")

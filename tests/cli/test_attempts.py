@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import GitWork, task
+from tests.cli.running import PATIENCE, TOP, GitWork, task
 from tests.support import Repo
 
 WORKFLOW = ".workflow/workflows/task.yml"
@@ -368,3 +373,20 @@ def test_commands_are_run_for_one_item_at_a_time(desk: Desk, option: str) -> Non
     assert (done.status, desk.ran, desk.status()) == (1, [], "In Progress")
     assert "taken by itself" in done.err
     assert desk.git_work("move", "T-1", "T-2", "submit", option, "--no-hooks").status == 0
+
+
+def test_ctrl_c_ends_the_command_and_undoes_nothing(desk: Desk) -> None:
+    desk.keys(
+        "hooks: {before: {run: [sh, -c, 'echo $$ > ran; exec sleep 300']}}\non_failure: {rollback_state: Cancelled}"
+    )
+    command = [sys.executable, "-m", "gitflow_work", "move", "T-1", "submit"]
+    env = {**desk.repo.env, "PYTHONPATH": str(TOP)}
+    with subprocess.Popen(command, cwd=desk.repo.top, env=env, stderr=subprocess.PIPE) as process:
+        until = time.monotonic() + PATIENCE
+        while not desk.ran and time.monotonic() < until:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, said.strip(), desk.status()) == (130, b"", "In Progress")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(desk.ran[0]), 0)

@@ -111,7 +111,7 @@ def trust_now(space: Workspace, *, revoke: bool = False, record: bool = False) -
 
     Raises BadUsage where there are no rules, or no work tree; WorkError when trust cannot be written.
     """
-    from gitflow_work.usecases.workspace import current_rules, need_work_tree, rules_of
+    from gitflow_work.usecases.workspace import need_work_tree, rules_of
 
     need_work_tree(space)
     commands = commands_at(space)
@@ -119,7 +119,6 @@ def trust_now(space: Workspace, *, revoke: bool = False, record: bool = False) -
         raise BadUsage("commands of workflows do not run here")
     if revoke:
         return Trusted((), frozenset(), commands.revoke() if record else len(commands.trusted()))
-    current_rules(space)
     tree, rules = rules_of(space, space.repository.head())
     found = tuple(bundle(tree, one) for _, one in sorted(rules.workflows.items()) if any(attempt.commands_of(one)))
     if record:

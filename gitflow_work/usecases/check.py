@@ -51,8 +51,8 @@ def _one_range(repository: Repository, ends: Ends, base: str, asking: Asking | N
         return checked
     if before is None and after is None:
         raise no_workflow(bare=repository.is_bare)
-    folders = rulesets.folders_of(before, after, *rulesets.where_begun(repository, base, commits))
-    reader = Reader(repository, folders)
+    older = rulesets.older_folders(repository, base, commits, before, after)
+    reader = Reader(repository, dict.fromkeys([*rulesets.folders_of(before, after), *older]))
     judge_tree(repository, reader, ends.head, rulesets.current(before, after, checked), checked)
     known = Known(repository, reader, commits)
     adopting = frozenset[str]()

@@ -19,22 +19,23 @@ def folders_of(*rules: Rules | None) -> list[str]:
     return list(dict.fromkeys(folder for one in rules if one is not None for folder in one.folders()))
 
 
-def where_begun(repository: Repository, base: str, commits: Commits) -> list[Rules]:
-    """The rules of the commits outside the range on which its lines began, where their types are not those of BASE.
+def older_folders(repository: Repository, base: str, commits: Commits, *rules: Rules | None) -> list[str]:
+    """The folders in which the types of `rules` had their items where the lines of a range began.
 
-    A type may have got another folder since: then the older one is where these lines have the items.
+    A type may have got another folder since; these lines know nothing of it.
     """
     members = {oid for oid, _ in commits}
     begun = {one for _, parents in commits if members.isdisjoint(parents) for one in parents} - {base}
-    known = {repository.tree(base).entry(TYPES.rstrip("/"))}
-    found = []
-    for commit in sorted(begun):
-        tree = repository.tree(commit)
-        types = tree.entry(TYPES.rstrip("/"))
-        if types not in known:
-            known.add(types)
-            found.append(rules_at(tree))
-    return [one for one in found if one is not None]
+    folder = TYPES.rstrip("/")
+    seen = {repository.tree(base).entry(folder)}
+    types = {name for one in rules if one is not None for name in one.types}
+    found: list[str] = []
+    for tree in map(repository.tree, sorted(begun)):
+        if (entry := tree.entry(folder)) not in seen:
+            seen.add(entry)
+            older = rules_at(tree)
+            found += [path for path, one in older.folders().items() if one.name in types] if older else []
+    return found
 
 
 def current(before: Rules | None, after: Rules | None, checked: Checked) -> Rules:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from gitflow_work.bootstrap import open_repository
 from gitflow_work.errors import Undecided
+from gitflow_work.usecases.checking.ranges import default
 from tests.check.cases import Ask
 from tests.check.raw import FOLDER, Raw, Row, rules, told
 from tests.check.story import DONE, IP, IR, TD, TYPE, Rules, Story, item_text, keyword, path_of
-from tests.check.things import ROLES, Override, Roles, text
+from tests.check.things import CONFIG, ROLES, Override, Roles, text
 
 T1, T2 = path_of("T-1"), path_of("T-2")
 BEFORE = {**rules(), T1: item_text("T-1", DONE), T2: item_text("T-2", TD)}
@@ -270,3 +272,23 @@ def test_a_branch_of_before_has_its_items_in_the_old_folder(
     assert ask(story, "base", "merge").errors("rule", "commit", "item") == found
     story.commit("left behind", "merge", T3=TD)
     assert ("wrong-folder", "T-3") in ask(story, "base", "left behind").errors("rule", "item")
+
+
+def test_a_branch_does_not_say_what_it_is_held_against(raw: Raw) -> None:
+    """Whoever checked it out would have judged it by the tip of another branch that its author may push."""
+    base = raw.commit(raw.tree(BEFORE))
+    lax = {**AFTER, CONFIG: "format: 1\ndefault_branch: lax\n"}
+    pushed = raw.commit(raw.tree(lax), base)
+    head = raw.commit(raw.tree({**lax, T2: item_text("T-2", IP)}), pushed)
+    for ref, oid in (("main", base), ("lax", pushed), ("topic", head)):
+        raw.git("update-ref", f"refs/heads/{ref}", oid)
+    raw.git("symbolic-ref", "HEAD", "refs/heads/topic")
+    repository = open_repository(str(raw.top))
+    try:
+        assert default(repository).base == base
+        raw.git("update-ref", "refs/heads/main", raw.commit(raw.tree({**BEFORE, CONFIG: lax[CONFIG]}), base))
+        assert default(repository).base == pushed
+        raw.git("update-ref", "-d", "refs/heads/main")
+        assert default(repository).base == pushed
+    finally:
+        repository.close()

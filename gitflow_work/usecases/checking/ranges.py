@@ -70,22 +70,30 @@ def default(repository: Repository) -> Ends:
         base = repository.ref(upstream) if upstream else None
         lands = Lands(name, landed=base is None)
         return Ends(base, head, on_target=True, audit=True, landed=base is None, lands=lands)
-    for ref in (f"refs/remotes/origin/{name}", f"refs/heads/{name}"):
-        base = repository.ref(ref) if name else None
-        if base is not None:
-            return Ends(base, head)
+    base = _tip(repository, name) if name else None
+    if base is not None:
+        return Ends(base, head)
     raise BadUsage(
         "the default branch is not known here", hint="git work check BASE..HEAD, or set default_branch in config.yml"
     )
 
 
 def _default_branch(repository: Repository, head: str) -> str | None:
-    rules = rules_at(repository.tree(head))
-    named = rules.config.default_branch if rules else None
-    named = named or repository.default_branch()
-    if named:
-        return named
-    return next((one for one in ("main", "master") if repository.ref(f"refs/heads/{one}")), None)
+    """The branch that the rules on origin's own default branch name, else that one; without origin `main` or `master`.
+
+    HEAD's rules are asked only where those have none: a branch does not say what it is held against.
+    """
+    known = repository.default_branch()
+    local = (one for one in ("main", "master") if repository.ref(f"refs/heads/{one}"))
+    known = known or next(local, None)
+    tip = _tip(repository, known) if known else None
+    rules = (rules_at(repository.tree(tip)) if tip else None) or rules_at(repository.tree(head))
+    return (rules.config.default_branch if rules else None) or known
+
+
+def _tip(repository: Repository, branch: str) -> str | None:
+    refs = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}")
+    return next((found for one in refs if (found := repository.ref(one)) is not None), None)
 
 
 def _head(repository: Repository) -> str:

@@ -122,12 +122,19 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGTERM)
     until = time.monotonic() + _GRACE
     while time.monotonic() < until:
-        if os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+        if _has_ended(process):
             break
         time.sleep(0.02)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it has ended, without taking its number away. Where the system cannot tell that, it has not."""
+    if not hasattr(os, "waitid"):
+        return False
+    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _words(command: Command, files: Mapping[str, Script], folder: str) -> list[str]:

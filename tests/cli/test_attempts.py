@@ -258,6 +258,16 @@ def test_what_cannot_be_trusted(desk: Desk, defect: str) -> None:
     assert desk.ran == []
 
 
+def test_validate_names_files_that_are_not_there(desk: Desk) -> None:
+    keys = "hooks: {before: tools/ready.sh, after: {run: tools/redy.sh now, files: [tools/lib.sh, tools/ready.sh]}}"
+    desk.keys(keys, trusted=False)
+    found = desk.git_work("workflow", "validate", "--json").shape["findings"]
+    assert [(one["rule"], one["line"], one["message"].split()[5]) for one in found] == [
+        ("missing-script", 23, "tools/redy.sh,"),
+        ("missing-script", 23, "tools/lib.sh,"),
+    ]
+
+
 def test_hostile_commands_are_shown_inert(desk: Desk) -> None:
     desk.keys('hooks: {before: {run: [echo, "\\e[2Jred", "::error::x"]}}', trusted=False)
     shown = desk.git_work("trust", "--dry-run")

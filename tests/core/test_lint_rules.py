@@ -228,6 +228,7 @@ def test_a_rule_is_silent_where_it_should_be(rule: str) -> None:
 
 
 NOT_HERE = {
+    "missing-script": "needs files: tests/cli/test_attempts.py",
     "bad-schema": "needs a schema: tests/formats/test_schemafiles.py",
 }
 

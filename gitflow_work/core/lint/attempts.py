@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from gitflow_work.core.attempt import MAX_TIMEOUT, MAX_WAIT, commands
+from gitflow_work.core.attempt import MAX_TIMEOUT, MAX_WAIT, commands, commands_of, file_of, is_script
 from gitflow_work.core.finding import WARNING, Finding
 from gitflow_work.core.gates.base import Kind
 from gitflow_work.core.lint.base import Linted, leaves
@@ -69,6 +69,16 @@ def unknown_output(linted: Linted) -> Iterator[Finding]:
             if when != "before" and command.makes:
                 message = f"a command that runs {when} {one.name} makes nothing that it asks for"
                 yield linted.finding("unknown-output", message, command.line, "move it to `before`")
+
+
+def missing_script(linted: Linted, exists: Callable[[str], bool]) -> Iterator[Finding]:
+    """A file that a command names is not there. Not one of the rules of a file by itself: it takes the others."""
+    for name, _, command in commands_of(linted.workflow):
+        first = file_of(command.words[0]) if is_script(command.words[0]) else None
+        for path in ((first,) if first is not None else ()) + command.files:
+            if not exists(path):
+                message = f"a command of {name} names {path}, which is not there"
+                yield linted.finding("missing-script", message, command.line, f"git log --oneline -- {path}")
 
 
 def _asks_far(transition: Transition) -> bool:

@@ -147,6 +147,9 @@ class _Attempt:
                 why = self._run(chosen, command, values)
             except WorkError as error:
                 why = f"could not run: {error.message}"
+            except KeyboardInterrupt:
+                self._tell(f"{self._id} is moved, in {commit[:12]}; what comes after it was interrupted")
+                raise
             if why:
                 self._tell(f"{self._id} is moved; the command after {chosen.transition.name}, {shown(command)}, {why}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.rules import Rules
@@ -23,10 +23,20 @@ def validate_rules(space: Workspace, files: Mapping[str, bytes]) -> list[Finding
     from gitflow_work.formats.rules.schemafiles import attached
 
     rules = attached(load(files), files)
-    found = [*rules.problems, *rules.notes, *lint_all(rules)]
+    found = [*rules.problems, *rules.notes, *lint_all(rules), *_missing(space, rules)]
     rows = space.index.rows(Query(live=False)) if not rules.problems else []
     found += [one for row in rows if (one := _misfit(rules, row)) is not None]
     return sorted(found, key=lambda one: (one.path or "", one.line, one.column))
+
+
+def _missing(space: Workspace, rules: Rules) -> Iterator[Finding]:
+    """Files that commands name and the work tree does not have."""
+    for workflow in rules.workflows.values():
+        if any(one.has_commands for one in workflow.transitions):
+            from gitflow_work.core.lint.attempts import missing_script
+            from gitflow_work.core.lint.base import Linted
+
+            yield from missing_script(Linted(workflow), space.worktree.exists)
 
 
 def _misfit(rules: Rules, row: Row) -> Finding | None:

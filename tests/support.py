@@ -147,17 +147,21 @@ class Templates:
         self.folder = folder
         self._made: dict[tuple[object, ...], Path] = {}
 
+    def made(self, env: Mapping[str, str], make: Callable[..., object], *args: str) -> Path:
+        """The folder of the repository that is copied; nobody may change it."""
+        key = (make, *args)
+        if key not in self._made:
+            first = Repo(self.folder / str(len(self._made)), env)
+            make(first, *args)
+            self._made[key] = first.top
+        return self._made[key]
+
     def into(self, repo: Repo, make: Callable[..., object], *args: str) -> Repo:
         """Put what `make(REPO, *args)` makes of an empty repository into this empty one; `repo` again.
 
         `make` is called once for the same arguments. It may know nothing of where the repository lies.
         """
-        key = (make, *args)
-        if key not in self._made:
-            first = Repo(self.folder / str(len(self._made)), repo.env)
-            make(first, *args)
-            self._made[key] = first.top
-        shutil.copytree(self._made[key], repo.top, symlinks=True, dirs_exist_ok=True, ignore=SAMPLES)
+        shutil.copytree(self.made(repo.env, make, *args), repo.top, symlinks=True, dirs_exist_ok=True, ignore=SAMPLES)
         # The index knows files by more than their contents, as by their inodes, and these are others now.
         repo.git("update-index", "-q", "--refresh")
         return repo

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,8 +12,8 @@ from gitflow_work.bootstrap import open_workspace
 from gitflow_work.usecases.claiming.case import Asked
 from gitflow_work.usecases.claiming.claim import claim
 from gitflow_work.usecases.claiming.claims import Claimed
-from tests.cli.running import Ran, process, task
-from tests.support import Repo
+from tests.cli.running import Ran, init, inside_of, task
+from tests.support import Repo, Templates
 
 REF = "refs/work/claims/"
 
@@ -31,16 +32,14 @@ class At:
 class Hub:
     """A bare repository with the preset `simple`, tasks, and clones with their own agents."""
 
-    def __init__(self, folder: Path, env: dict[str, str], tasks: Sequence[str] = ("T-1", "T-2")) -> None:
+    def __init__(
+        self, folder: Path, env: dict[str, str], templates: Templates, tasks: Sequence[str] = ("T-1", "T-2")
+    ) -> None:
         self.folder = folder
         self.env = env
-        self.bare = Repo(folder / "hub.git", env, "--bare")
-        first = Repo(folder / "first", env)
-        assert git_work(first, "init").status == 0
-        for one in tasks:
-            task(first, one)
-        first.commit("tasks")
-        first.git("push", "-q", str(self.bare.top), "main")
+        top = folder / "hub.git"
+        shutil.copytree(templates.made(env, shared, *tasks) / top.name, top)
+        self.bare = Repo.opened(top, env)
 
     def clone(self, name: str, **env: str) -> Repo:
         """A new clone; `env` is added to the environment of what runs in it."""
@@ -62,9 +61,19 @@ class Hub:
         return next(line.removeprefix("Work-Agent: ") for line in lines if line.startswith("Work-Agent: "))
 
 
+def shared(repo: Repo, *tasks: str) -> None:
+    """The preset `simple` and tasks, pushed to the bare repository hub.git inside."""
+    init(repo)
+    for one in tasks:
+        task(repo, one)
+    repo.commit("tasks")
+    bare = Repo(repo.top / "hub.git", repo.env, "--bare")
+    repo.git("push", "-q", str(bare.top), "main")
+
+
 def git_work(repo: Repo, *args: str, **env: str) -> Ran:
-    """`git work ARGS` as a process of its own."""
-    return process(repo.top, *args, env={**repo.env, **env})
+    """`git work ARGS` in this process; those that race or are killed have processes of their own."""
+    return inside_of(repo, *args, **env)
 
 
 def shape(ran: Ran) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.claims.clones import Hub
+from tests.support import Templates
 
 
 @pytest.fixture
-def hub(tmp_path: Path, clean_env: dict[str, str]) -> Hub:
+def hub(tmp_path: Path, clean_env: dict[str, str], templates: Templates) -> Hub:
     """A bare repository with two tasks, T-1 and T-2."""
-    return Hub(tmp_path, clean_env)
+    return Hub(tmp_path, clean_env, templates)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.claims.clones import Hub
 from tests.cli.running import TOP
+from tests.support import Templates
 
 CLAIMS = int(os.environ.get("CLAIMS", "120"))
 CLONES, ITEMS = (8, 200) if CLAIMS >= 1000 else (4, 8)
@@ -56,10 +57,10 @@ print(json.dumps({"held": held, "won": won, "refused": refused}))
 """
 
 
-def test_one_holder_at_any_time(tmp_path: Path, clean_env: dict[str, str]) -> None:
+def test_one_holder_at_any_time(tmp_path: Path, clean_env: dict[str, str], templates: Templates) -> None:
     """All clones have one identity, and every second pair of them one agent's id as well."""
     items = [f"T-{number}" for number in range(ITEMS)]
-    hub = Hub(tmp_path, clean_env, items)
+    hub = Hub(tmp_path, clean_env, templates, items)
     witness = tmp_path / "witness"
     witness.mkdir()
     running = []
@@ -88,9 +89,11 @@ def test_one_holder_at_any_time(tmp_path: Path, clean_env: dict[str, str]) -> No
         assert clone.status() == ""
 
 
-def test_all_who_ask_for_the_next_one_get_another(tmp_path: Path, clean_env: dict[str, str]) -> None:
+def test_all_who_ask_for_the_next_one_get_another(
+    tmp_path: Path, clean_env: dict[str, str], templates: Templates
+) -> None:
     items = [f"T-{number}" for number in range(6)]
-    hub = Hub(tmp_path, clean_env, items)
+    hub = Hub(tmp_path, clean_env, templates, items)
     clones = [hub.clone(f"clone{number}") for number in range(6)]
     command = [sys.executable, "-m", "gitflow_work", "next", "--claim", "--json"]
     running = [
@@ -109,8 +112,10 @@ def test_all_who_ask_for_the_next_one_get_another(tmp_path: Path, clean_env: dic
     assert sorted(got) == items
 
 
-def test_several_processes_of_one_clone_get_several_items(tmp_path: Path, clean_env: dict[str, str]) -> None:
-    hub = Hub(tmp_path, clean_env, [f"T-{number}" for number in range(4)])
+def test_several_processes_of_one_clone_get_several_items(
+    tmp_path: Path, clean_env: dict[str, str], templates: Templates
+) -> None:
+    hub = Hub(tmp_path, clean_env, templates, [f"T-{number}" for number in range(4)])
     clone = hub.clone("one")
     command = [sys.executable, "-m", "gitflow_work", "next", "--claim", "--json"]
     env = {**clone.env, "PYTHONPATH": str(TOP)}

@@ -10,10 +10,12 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from gitflow_work.cli.main import main
 from tests.support import Repo
@@ -75,6 +77,13 @@ def here(folder: Path, args: tuple[str, ...], read: Callable[[], tuple[str, str]
             gc.freeze()  # what it imported stays, and need not be looked through after each command
     out, err = read()
     return checked(Ran(status, out, err))
+
+
+def inside_of(repo: Repo, *args: str, **env: str) -> Ran:
+    """`git work ARGS` in this process, in the repository's own environment with `env` added, and in no other."""
+    out, err = StringIO(), StringIO()
+    with mock.patch.dict(os.environ, {**repo.env, **env}, clear=True), redirect_stdout(out), redirect_stderr(err):
+        return here(repo.top, args, lambda: (out.getvalue(), err.getvalue()))
 
 
 def process(folder: Path, *args: str, env: Mapping[str, str], stdin: bytes = b"") -> Ran:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.running import GitWork, Ran
+from tests.cli.running import GitWork, Ran, init
 from tests.output.shapes import valid
-from tests.support import Repo
+from tests.support import Repo, Templates
+
+
+def with_product(repo: Repo) -> None:
+    init(repo, "--preset", "product")
 
 
 @pytest.fixture
-def product(repo: Repo, git_work: GitWork) -> Repo:
+def product(repo: Repo, templates: Templates) -> Repo:
     """A repository with the preset product."""
-    assert git_work("init", "--preset", "product").status == 0
-    return repo
+    return templates.into(repo, with_product)
 
 
 def item(repo: Repo, folder: str, name: str, **fields: str) -> None:
@@ -116,13 +119,12 @@ def test_a_dry_run_writes_nothing(product: Repo, git_work: GitWork) -> None:
     assert (shape["commit"], shape["dry_run"], shape["carried"]) == (None, True, ["description"])
 
 
-@pytest.fixture
-def linked(product: Repo) -> Repo:
-    """An idea with its task, a version that two tasks aim at, and a dangling id."""
-    item(product, "ideas", "I-1", type="idea", title="Sign in", status="Accepted", task="T-1")
-    item(product, "versions", "V-1", type="version", title="1.0", status="Planning")
+def with_links(repo: Repo) -> None:
+    init(repo, "--preset", "product")
+    item(repo, "ideas", "I-1", type="idea", title="Sign in", status="Accepted", task="T-1")
+    item(repo, "versions", "V-1", type="version", title="1.0", status="Planning")
     item(
-        *(product, "tasks", "T-1"),
+        *(repo, "tasks", "T-1"),
         type="task",
         title="One",
         status="Backlog",
@@ -130,20 +132,25 @@ def linked(product: Repo) -> Repo:
         target_version="V-1",
     )
     item(
-        *(product, "tasks", "T-2"),
+        *(repo, "tasks", "T-2"),
         type="task",
         title="Two",
         status="Completed",
         target_version="V-1",
         depends_on="[T-1, T-9]",
     )
-    product.commit("items")
-    return product
+    repo.commit("items")
+
+
+@pytest.fixture
+def linked(repo: Repo, templates: Templates) -> Repo:
+    """An idea with its task, a version that two tasks aim at, and a dangling id."""
+    return templates.into(repo, with_links)
 
 
 REFUSED = [
     (["I-1", "task"], 1, "I-1 has a task already: T-1", "git work set I-1 task=, then again; or git work show T-1"),
-    (["I-1", "tusk"], 2, "there is no type tusk", "did you mean `task`?"),
+    (["I-1", "tusk"], 2, "there is no type `tusk`", "did you mean `task`?"),
     (["I-9", "task"], 2, "there is no item I-9", "did you mean `I-1`?"),
     (["V-1", "idea"], 2, "the types version and idea have no field that holds ids of the other", "add `idea: {kind"),
     (["V-1", "task", "--back", "versin"], 2, "the type task has no field versin", "did you mean `version`?"),
@@ -213,7 +220,7 @@ def test_list_of_an_item(linked: Repo, git_work: GitWork) -> None:
         (["--of", "T-8"], "there is no item T-8"),
         (["--of", "no id"], "there is no item no id"),
         (["--of", "T"], "T may mean T-1, T-2"),
-        (["--of", "T-1", "--field", "title"], "no type has a field title that holds ids"),
+        (["--of", "T-1", "--field", "title"], "no type has a field `title` that holds ids"),
         (["--field", "idea"], "--field says by which field"),
     ],
 )

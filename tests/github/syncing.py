@@ -130,9 +130,9 @@ class Sync:
         return [] if status == 0 else [f"exit {status}"]
 
 
-def made(repo: Repo, gh: FakeGitHub) -> Sync:
-    """With the preset simple, and a mapping."""
-    assert _ran(repo.top, "init") == 0
-    repo.write(".workflow/config.yml", CONFIG)
+def made(repo: Repo, gh: FakeGitHub, preset: str = "simple", config: str = CONFIG) -> Sync:
+    """With a preset, and a mapping."""
+    assert _ran(repo.top, "init", "--preset", preset) == 0
+    repo.write(".workflow/config.yml", config)
     repo.commit("config", ".workflow/config.yml")
     return Sync(repo, gh)

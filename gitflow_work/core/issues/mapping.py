@@ -171,6 +171,9 @@ class Mapped:
                 rest = title
         elif not name:
             value, rest = "", title
+        elif title and self.type.fields[name].values and title not in self.type.fields[name].values:
+            told.append(f"{title} is none of the values of {name}; it stays in {MILESTONE_KEY}")
+            value, rest = "", title
         changes: dict[str, Value] = {}
         if name and (value or (old is not None and name in old.fields)):
             changes[name] = value or None

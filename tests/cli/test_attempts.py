@@ -359,6 +359,14 @@ def test_what_changed_meanwhile_is_decided_anew(desk: Desk) -> None:
     assert (done.status, desk.status(), desk.ran) == (1, "Cancelled", ["x"])
 
 
+def test_a_command_may_write_since_nobody_holds_the_lock(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(TOP))
+    desk.keys(f"hooks: {{before: {{run: [{sys.executable}, -m, gitflow_work, set, T-1, priority=High]}}}}")
+    assert desk.git_work("move", "T-1", "submit").status == 0
+    assert desk.git_work("show", "T-1", "--json").shape["item"]["fields"]["priority"] == "High"
+    assert desk.repo.git("log", "-2", "--format=%s").startswith("T-1: In Progress -> In Review (submit)\nT-1: set")
+
+
 # Batches
 
 

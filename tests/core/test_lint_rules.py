@@ -141,7 +141,7 @@ CASES: dict[str, Case] = {
         + "  - {name: c, from: A, to: C}\n",
     ),
     "idle-attempt": Case(
-        edge("gates: [{fields: team}]\n"
+        edge("gates: [{fields: team}, signed]\n"
              "retry: {attempts: 2} #! idle-attempt\non_failure: {notify: make} #! idle-attempt"),
         edge("gates: [{fields: team}]\nhooks: {before: make}\nretry: {attempts: 2}\non_failure: {notify: make}")
         + "  - {name: far, from: A, to: B, gates: [{any: [pull_request, signed]}], retry: {attempts: 2}}\n",

@@ -134,7 +134,7 @@ def test_real_files_of_flowspec_are_valid() -> None:
 
 UNSEEN = {
     "empty", "a list", "bad YAML", "a near miss of a top key", "an unknown gate", "a command for a shell",
-    "a script outside",
+    "a command with NUL", "a script outside",
 }  # fmt: skip
 """What a schema cannot see: no YAML at all, keys that may be flowspec's, gates that somebody may have installed, and
 what a line means.

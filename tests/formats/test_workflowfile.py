@@ -293,6 +293,7 @@ MISTAKES: dict[str, tuple[str, str, str, int, int]] = {
     "an odd key of a command": (EDGE + "    hooks: {before: {run: a, shell: b}}\n", "unknown-key", ERROR, 6, 30),
     "a file outside": (EDGE + "    hooks: {after: {run: a, files: [../b]}}\n", "bad-command", ERROR, 6, 36),
     "a command for a shell": (EDGE + "    hooks: {before: a && b}\n", "bad-command", ERROR, 6, 21),
+    "a command with NUL": (EDGE + '    hooks: {before: {run: ["a\\0b"]}}\n', "bad-command", ERROR, 6, 27),
     "a script outside": (EDGE + "    hooks: {before: ../a}\n", "bad-command", ERROR, 6, 21),
 }  # fmt: skip
 

@@ -120,7 +120,10 @@ def _words(section: Section, value: object, *keys: str | int) -> tuple[str, ...]
             return ()
     elif isinstance(value, list) and keys[-1:] == ("run",) and all(isinstance(one, str) for one in value):
         words = tuple(str(one) for one in value)
-    if not words or not words[0].strip() or any("\0" in one for one in words):
+    if any("\0" in one for one in words):
+        section.report("bad-command", "a word with the sign NUL in it cannot be passed on", *keys)
+        return ()
+    if not words or not words[0].strip():
         what = "a command is a line, a list of words under `run:`, or a map with `run`"
         section.report("bad-command", f"{what}, not {_shown(value)}", *keys)
         return ()

@@ -1,4 +1,4 @@
-"""Which refusals may be gone at the next try: those for want of an answer that somebody far away did not give."""
+"""Which refusals may be gone at the next try: those for want of an answer that the forge did not give this time."""
 
 from __future__ import annotations
 
@@ -6,25 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from gitflow_work.core.forge.answers import ForgeTrouble
-from gitflow_work.core.verdict import Verdict
 
 if TYPE_CHECKING:
     from gitflow_work.ports.forge import Forge
     from gitflow_work.usecases.forge.asking import Asking
     from gitflow_work.usecases.move import Blocked
 
-_REMOTE = "claimed"
-"""The gate that asks a git remote."""
-
 
 def is_passing(error: Blocked, heard: Sequence[ForgeTrouble]) -> bool:
     """Whether nothing but missing answers is in the way, and another try may get them."""
-    if error.exit != 3:
-        return False
-    if any(one.passing for one in heard):
-        return True
-    leaves = (leaf for gate in error.gates for leaf in gate.leaves())
-    return any(leaf.gate == _REMOTE and leaf.verdict is Verdict.UNKNOWN for leaf in leaves)
+    return error.exit == 3 and any(one.passing for one in heard)
 
 
 def listening(asking: Callable[[], Asking] | None, heard: list[ForgeTrouble]) -> Callable[[], Asking] | None:

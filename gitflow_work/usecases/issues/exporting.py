@@ -12,22 +12,21 @@ from gitflow_work.core.issues.comparing import (
     Issue,
     Missing,
     Record,
-    Shadow,
     compare,
     digests,
     settled,
-    state_of,
 )
-from gitflow_work.core.issues.mapping import LINK_KEY, LOGIN, Mapped
+from gitflow_work.core.issues.mapping import LINK_KEY, Mapped
 from gitflow_work.core.item import Item
 from gitflow_work.errors import BadUsage, Undecided, WorkError
 from gitflow_work.formats import trailers
-from gitflow_work.formats.issues import issuerecord, issuetext
+from gitflow_work.formats.issues import issuerecord
 from gitflow_work.formats.items import itemedit
 from gitflow_work.formats.items.itemfile import parse
 from gitflow_work.ports.forge import Tracker
 from gitflow_work.ports.writing import Plan
 from gitflow_work.usecases.actor import actor
+from gitflow_work.usecases.issues import drafting
 from gitflow_work.usecases.issues.missing import MAX_ASKED, gone
 from gitflow_work.usecases.issues.sync import (
     Change,
@@ -179,13 +178,7 @@ class _Export:
             self.result.told.append(uncommitted(linked, 0))
             return
         ours = shadow_of_item(item, known)
-        labels = known.labels_of(item)
-        if known.first_label() and known.first_label() not in labels:
-            labels.append(known.first_label())
-        people = self._people(known, item, 0)
-        body = issuetext.with_managed("", item.id, ours.body)
-        draft = Draft(ours.title, body, tuple(labels), people, ours.milestone or None, ours.state)
-        self._check(draft)
+        draft = drafting.new(item, known, ours, self.result.told)
         self.result.changes.append(Change("created", item.id, 0, FIELDS[:-1], item.title, linked.path))
         if self._dry_run:
             return
@@ -227,60 +220,18 @@ class _Export:
         if difference.theirs:
             what = f"{', '.join(difference.theirs)} changed on GitHub"
             self.result.told.append(Told("to-import", what, item.id, issue.number, "git work github import"))
-        draft = self._draft(item, known, issue, ours, take)
+        draft = drafting.changed(item, known, issue, ours, take, self.result.told)
         kept = both if prefer == "theirs" else ()
         if draft == Draft() and not kept and item.text(LINK_KEY):
             self.result.unchanged += 1
             return
-        self._check(draft)
         action = "updated" if draft != Draft() else "linked" if not item.text(LINK_KEY) else "recorded"
         if not self._dry_run and draft != Draft():
             issue = self._tracker.update(issue.number, draft)
-            self._say_left_out(item, draft, issue)
+            self.result.told += drafting.left_out(item, draft, issue)
         self.result.changes.append(Change(action, item.id, issue.number, take, item.title, linked.path))
         if not self._dry_run:
             self._note(linked, known, issue, record, waiting, kept)
-
-    def _draft(self, item: Item, known: Mapped, issue: Issue, ours: Shadow, names: Sequence[str]) -> Draft:
-        people = self._people(known, item, issue.number) if "people" in names else None
-        return Draft(
-            title=ours.title if "title" in names else None,
-            body=issuetext.with_managed(issue.body, item.id, ours.body) if "body" in names else None,
-            labels=tuple(known.labels_of(item)) if "labels" in names else None,
-            assignees=people,
-            milestone=ours.milestone if "milestone" in names else None,
-            state=ours.state if "state" in names else None,
-        )
-
-    def _people(self, known: Mapped, item: Item, number: int) -> tuple[str, ...] | None:
-        """The logins to assign; None when somebody has none, so that nobody is taken away by mistake."""
-        logins = known.logins_of(item)
-        odd = [one for one in logins if not LOGIN.fullmatch(one)]
-        if odd:
-            what = f"{', '.join(odd)}: no login on GitHub is known; the assignees are left as they are"
-            self.result.told.append(Told("unknown-login", what, item.id, number, "add `github:` in roles.yml"))
-            return None
-        return tuple(logins)
-
-    @staticmethod
-    def _check(draft: Draft) -> None:
-        if draft.body is not None and len(draft.body) > issuetext.MAX_BODY:
-            raise WorkError(
-                f"its text has {len(draft.body):,} characters; an issue may have {issuetext.MAX_BODY:,}",
-                hint="put a part of it into a file of its own",
-            )
-        if draft.title is not None and len(draft.title) > issuetext.MAX_TITLE:
-            raise WorkError(f"its title has more than {issuetext.MAX_TITLE} characters", hint="git work set ID title=…")
-
-    def _say_left_out(self, item: Item, draft: Draft, issue: Issue) -> None:
-        missing = {one.casefold() for one in draft.assignees or ()} - {one.casefold() for one in issue.assignees}
-        if missing:
-            what = f"GitHub did not assign {', '.join(sorted(missing))}: who is assigned must have access there"
-            self.result.told.append(Told("not-assigned", what, item.id, issue.number))
-        if draft.state not in (None, state_of(issue)):
-            what = f"GitHub keeps it as {state_of(issue).replace('_', ' ')}: a closed issue keeps the reason"
-            hint = f"open it there, and close it as {str(draft.state).replace('_', ' ')}"
-            self.result.told.append(Told("state-not-held", what, item.id, issue.number, hint))
 
     # Writing it down ---------------------------------------------------------------------------------------------
 

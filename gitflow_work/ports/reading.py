@@ -80,6 +80,10 @@ class Repository(Protocol):
         """The full name of the ref that HEAD stands for (`refs/heads/main`), or None when detached."""
         ...
 
+    def real_name(self, ref: str) -> str:
+        """The full name of the ref that changes when `ref` is written: another one where `ref` is symbolic."""
+        ...
+
     def resolve(self, revision: str) -> str | None:
         """The full id of the commit that `revision` names (a tag is followed), or None."""
         ...

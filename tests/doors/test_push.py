@@ -297,3 +297,32 @@ def test_a_linked_default_branch_by_config(adopted: Shop, server: Server) -> Non
     assert push(adopted.repo, "main", "main:trunk")[0]
     accepted, said = push(adopted.repo, ":trunk")
     assert (accepted, rules(said)) == (False, ["error[branch-deleted]"])
+
+
+def test_a_symbolic_ref_is_no_way_round_the_default_branch(adopted: Shop, server: Server) -> None:
+    """Git tells hooks the name that was pushed to, and changes the branch that it stands for."""
+    adopted.task("T-1", "In Progress")
+    adopted.save()
+    assert push(adopted.repo, "main")[0]
+    tip = server.refs()["refs/heads/main"]
+    git = ["git", "-C", str(server.top), "symbolic-ref"]
+    subprocess.run([*git, "refs/heads/old", "refs/heads/main"], env=server.env, check=True)
+    subprocess.run([*git, "refs/heads/older", "refs/heads/old"], env=server.env, check=True)
+    for ref, rule in (
+        ("+main~1:old", "history-rewritten"),
+        ("+main~1:older", "history-rewritten"),
+        (":old", "branch-deleted"),
+    ):
+        accepted, said = push(adopted.repo, ref)
+        assert (accepted, rules(said)) == (False, [f"error[{rule}]"])
+    assert server.refs()["refs/heads/main"] == tip
+
+
+def test_a_server_without_a_default_branch_keeps_what_it_judges_by(adopted: Shop, server: Server) -> None:
+    git = ["git", "-C", str(server.top), "symbolic-ref", "HEAD"]
+    subprocess.run([*git, "refs/heads/nowhere"], env=server.env, check=True)
+    accepted, said = push(adopted.repo, ":main")
+    assert (accepted, rules(said)) == (False, ["error[branch-deleted]"])
+    subprocess.run([*git, "refs/heads/main"], env=server.env, check=True)
+    assert push(adopted.repo, "main:topic")[0]
+    assert push(adopted.repo, ":topic")[0]

@@ -92,11 +92,19 @@ class GitRepository:
 
     def head(self) -> str | None:
         """See ports.Repository."""
-        return self._verified("HEAD^{commit}")
+        return self._commit("HEAD")
 
     def branch(self) -> str | None:
         """See ports.Repository."""
         return self._symbolic("HEAD", self.places.git_dir)
+
+    def real_name(self, ref: str) -> str:
+        """See ports.Repository."""
+        seen = {ref}
+        while (target := self._symbolic(ref, self.places.common_dir)) is not None and target not in seen:
+            seen.add(target)
+            ref = target
+        return ref
 
     def resolve(self, revision: str) -> str | None:
         """See ports.Repository."""
@@ -106,7 +114,14 @@ class GitRepository:
 
     def ref(self, name: str) -> str | None:
         """See ports.Repository."""
-        return self._verified(f"{name}^{{commit}}")
+        return self._commit(name)
+
+    def _commit(self, name: str) -> str | None:
+        """The commit of a ref. Raises Undecided when the ref is there and its commit is not: that is no "none yet"."""
+        found = self._verified(f"{name}^{{commit}}")
+        if found is None and (named := self._verified(name)) is not None:
+            raise Undecided(f"{name} is at {named}, and no commit of this id can be read here", hint="git fsck")
+        return found
 
     def default_branch(self) -> str | None:
         """See ports.Repository."""

@@ -78,8 +78,10 @@ def receive(
     """Judge all updates of one push; they are accepted or refused together.
 
     `branches` are the branches that the server has, ref to tip. Commits that one of them reaches are not judged anew
-    on another branch; those that come to the default branch always are. Moves count as made `now`.
+    on another branch; those that come to the default branch always are. Moves count as made `now`. What is pushed to a
+    symbolic ref comes to the branch that it stands for.
     """
+    updates = [one._replace(ref=repository.real_name(one.ref)) for one in updates]
     target = _target(repository, branches, updates)
     return [_one(_Push(repository, branches, target, now), update) for update in updates]
 
@@ -108,9 +110,15 @@ def _one(push: _Push, update: Update) -> Received:
     if not update.ref.startswith(BRANCHES):
         return Received(update, note="only branches are judged")
     if update.new is None:
-        if update.ref != push.target.ref:
-            return Received(update, note="deleted")
-        return Received(update, _refused(update, _deleted(update.ref)))
+        if update.ref == push.target.ref:
+            return Received(update, _refused(update, _deleted(update.ref)))
+        if (
+            push.target.tip is None
+            and update.old is not None
+            and rules_at(push.repository.tree(update.old)) is not None
+        ):
+            return Received(update, _refused(update, _deleted_last(update.ref)))
+        return Received(update, note="deleted")
     try:
         return _judged(push, update, update.new)
     except WorkError as error:
@@ -141,6 +149,16 @@ def _refused(update: Update, found: Finding) -> Checked:
     checked = Checked(update.old, update.old)
     checked.add(found)
     return checked
+
+
+def _deleted_last(ref: str) -> Finding:
+    name = ref.removeprefix(BRANCHES)
+    return Finding(
+        "branch-deleted",
+        f"{name} has a workflow, and the server's HEAD names no branch: {name} may be what everything is judged by",
+        ERROR,
+        hint="make one the default branch first: git symbolic-ref HEAD refs/heads/NAME, on the server",
+    )
 
 
 def _deleted(ref: str) -> Finding:

@@ -321,7 +321,7 @@ def test_a_failure_takes_back_what_was_made_and_the_item(desk: Desk, *, committe
     assert (desk.repo.top / "docs/other.md").exists()
     assert desk.repo.git("ls-tree", "-r", "--name-only", "HEAD", "docs") == ("docs/other.md" if committed else "")
     assert len(desk.ran) == 1
-    assert desk.ran[0].startswith("notify: T-1 stays in In Progress: the command before submit, false, ended")
+    assert desk.ran[0].startswith("notify: T-1 cannot go from In Progress to In Review: the command before submit, false, ended")
     assert "Rolled back, as submit failed" in desk.repo.git("log", "-1", "--format=%B")
     assert desk.git_work("check", "--all").status == 0
 

@@ -14,7 +14,7 @@ from gitflow_work.core.attempt import AFTER, BEFORE, Command, Retry
 from gitflow_work.errors import WorkError
 from gitflow_work.usecases.actor import actor
 from gitflow_work.usecases.attempting import passing
-from gitflow_work.usecases.attempting.trust import shown
+from gitflow_work.usecases.attempting.trust import last_lines, shown
 from gitflow_work.usecases.attempting.turn import Changed, Chosen, Turn
 from gitflow_work.usecases.deciding.items import ground
 from gitflow_work.usecases.move import Blocked, Moved, Request, planned
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 ROUNDS = 3
 """So often an attempt begins again because what its commands ran for was changed meanwhile."""
-MAX_LINES = 12
-MAX_TOLD = 1000
 
 Tell = Callable[[str], None]
 
@@ -132,8 +130,8 @@ class _Attempt:
             why = self._run(chosen, command, self._values(chosen) | {"GIT_WORK_HOOK": BEFORE})
             if why:
                 raise CommandFailed(
-                    f"{self._id} stays in {chosen.item.status}: the command before {chosen.transition.name}, "
-                    f"{shown(command)}, {why}",
+                    f"{self._id} cannot go from {chosen.item.status} to {chosen.transition.target}: "
+                    f"the command before {chosen.transition.name}, {shown(command)}, {why}",
                     hint="mend what it names, or go without the commands by --no-hooks",
                 )
             self._done.append(command)
@@ -160,9 +158,9 @@ class _Attempt:
         assert commands is not None  # else nothing is trusted
         ended = commands.run(command, chosen.bundle.files, values)
         if ended.why:
-            return ended.why + (f": {told(ended.said).replace(chr(10), ' / ')}" if ended.said else "")
+            return ended.why + (f": {last_lines(ended.said).replace(chr(10), ' / ')}" if ended.said else "")
         if ended.said:
-            self._tell(f"{shown(command)} says:\n{told(ended.said)}")
+            self._tell(f"{shown(command)} says:\n{last_lines(ended.said)}")
         return ""
 
     def _values(self, chosen: Chosen) -> dict[str, str]:
@@ -215,8 +213,3 @@ class _Attempt:
         if self._failing is not None:
             self._failing.undo(error)
         return error
-
-
-def told(said: str) -> str:
-    """The last lines of what a command said."""
-    return "\n".join(said[-MAX_TOLD:].split("\n")[-MAX_LINES:])

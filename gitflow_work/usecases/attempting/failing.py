@@ -16,9 +16,10 @@ from gitflow_work.core.gates.artifacts import ArtifactsGate
 from gitflow_work.core.gates.base import Subject
 from gitflow_work.errors import WorkError
 from gitflow_work.formats import trailers
+from gitflow_work.ports.commands import Ended
 from gitflow_work.ports.reading import Tree
 from gitflow_work.ports.writing import Plan, WorkTree
-from gitflow_work.usecases.attempting.trust import shown
+from gitflow_work.usecases.attempting.trust import last_lines, shown
 from gitflow_work.usecases.attempting.turn import Chosen, made_artifacts
 from gitflow_work.usecases.deciding.facts import anything_matching
 from gitflow_work.usecases.deciding.judging import slug_of
@@ -101,11 +102,13 @@ class Failing:
         values = self._values | {"GIT_WORK_HOOK": NOTIFY, "GIT_WORK_REASON": reason}
         for command in asked.notify:
             try:
-                why = commands.run(command, whole.files, values).why
+                ended = commands.run(command, whole.files, values)
             except WorkError as error:
-                why = error.message
-            if why:
-                self._tell(f"the command that notifies, {shown(command)}, {why}")
+                ended = Ended(error.message)
+            if ended.why:
+                self._tell(f"the command that notifies, {shown(command)}, {ended.why}")
+            elif ended.said:
+                self._tell(f"{shown(command)} says:\n{last_lines(ended.said)}")
 
 
 def _patterns(chosen: Chosen) -> tuple[str, ...]:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 GATE = "hooks"
 HINT = "git work trust --dry-run shows them, git work trust trusts them"
+MAX_LINES = 12
+MAX_TOLD = 1000
+"""Signs of what a command said that are repeated."""
 MAX_BYTES = 20_000_000
 """Of all files that the commands of one workflow name."""
 
@@ -164,3 +167,8 @@ def shown(command: Command) -> str:
     import shlex
 
     return shlex.join(command.words)
+
+
+def last_lines(said: str) -> str:
+    """The end of what a command said, as far as it is repeated."""
+    return "\n".join(said[-MAX_TOLD:].split("\n")[-MAX_LINES:])

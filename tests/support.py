@@ -147,7 +147,7 @@ class Templates:
         self.folder = folder
         self._made: dict[tuple[object, ...], Path] = {}
 
-    def made(self, env: Mapping[str, str], make: Callable[..., object], *args: str) -> Path:
+    def made(self, env: Mapping[str, str], make: Callable[..., object], *args: object) -> Path:
         """The folder of the repository that is copied; nobody may change it."""
         key = (make, *args)
         if key not in self._made:
@@ -156,12 +156,24 @@ class Templates:
             self._made[key] = first.top
         return self._made[key]
 
-    def into(self, repo: Repo, make: Callable[..., object], *args: str) -> Repo:
+    def into(self, repo: Repo, make: Callable[..., object], *args: object) -> Repo:
         """Put what `make(REPO, *args)` makes of an empty repository into this empty one; `repo` again.
 
         `make` is called once for the same arguments. It may know nothing of where the repository lies.
         """
-        shutil.copytree(self.made(repo.env, make, *args), repo.top, symlinks=True, dirs_exist_ok=True, ignore=SAMPLES)
+        return self.new(repo.top, repo.env, make, *args, ignore=SAMPLES)
+
+    def new(
+        self,
+        top: Path,
+        env: Mapping[str, str],
+        make: Callable[..., object],
+        *args: object,
+        ignore: Callable[[str, list[str]], set[str]] | None = None,
+    ) -> Repo:
+        """As `into`, in a folder that is not there yet."""
+        shutil.copytree(self.made(env, make, *args), top, symlinks=True, dirs_exist_ok=True, ignore=ignore)
+        repo = Repo.opened(top, env)
         # The index knows files by more than their contents, as by their inodes, and these are others now.
         repo.git("update-index", "-q", "--refresh")
         return repo

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.git.test_recovery import dying
+from tests.adapters.git.killing import dying
 from tests.claims.clones import Hub, fields, git_work, shape
 from tests.cli.running import TOP
 from tests.support import Repo

@@ -65,7 +65,7 @@ class Door:
         self._kept = kept or Kept(None)
         self._secret: Secret | None = None
         self._open: tuple[Requester, Connection] | None = None
-        self._shut: tuple[str, str | None, float | None] | None = None
+        self._shut: tuple[str, str | None, float | None, bool] | None = None
 
     def __repr__(self) -> str:
         return f"Door({self.host})"
@@ -167,8 +167,8 @@ class Door:
     ) -> _Raw | None:
         """One request. None when the connection broke, so that another try may help."""
         if self._shut is not None:
-            message, hint, after = self._shut
-            raise ForgeTrouble(message, hint=hint, retry_after=after)
+            message, hint, after, passing = self._shut
+            raise ForgeTrouble(message, hint=hint, retry_after=after, passing=passing)
         requester, connection = self._opened(what)
         seconds = self._budget.request()
         if seconds <= 0:
@@ -234,7 +234,7 @@ class Door:
 
     def _shut_by(self, found: ForgeTrouble) -> ForgeTrouble:
         """The same trouble, which from now on answers every question."""
-        self._shut = (found.message, found.hint, found.retry_after)
+        self._shut = (found.message, found.hint, found.retry_after, found.passing)
         return found
 
     @staticmethod

@@ -92,7 +92,7 @@ def status(what: str, host: str, number: int, headers: Mapping[str, str]) -> For
         return ForgeTrouble(f"{what}: {host} does not know it", hint="push the commit, then try again")
     if number >= 500:
         return ForgeTrouble(f"{what}: {host} has trouble of its own (status {number})", hint=_LATER, passing=True)
-    return ForgeTrouble(f"{what}: {host} answered with status {number}", hint=_LATER, passing=True)
+    return ForgeTrouble(f"{what}: {host} answered with status {number}", hint=_LATER)
 
 
 def odd(what: str, why: str = "its answer is not what it should be") -> ForgeTrouble:

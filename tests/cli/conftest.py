@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.five import five_tasks
 from tests.cli.running import GitWork, Ran, here, one_task
 from tests.support import Repo, Templates
 
@@ -24,3 +25,9 @@ def git_work(repo: Repo, capsys: pytest.CaptureFixture[str]) -> GitWork:
 def started(repo: Repo, templates: Templates) -> Repo:
     """A repository with the preset simple, and one task, T-1, in To Do."""
     return templates.into(repo, one_task)
+
+
+@pytest.fixture
+def five(repo: Repo, templates: Templates) -> Repo:
+    """Five tasks in To Do; T-2 is ann's, T-3 has labels, T-4 an estimate."""
+    return templates.into(repo, five_tasks)

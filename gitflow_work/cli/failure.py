@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import pairwise
 
 from gitflow_work.cli.render import safe
@@ -18,13 +19,19 @@ def report(error: WorkError, args: Sequence[str]) -> int:
     if _wants_json(args):
         from gitflow_work.cli.shapes import error_shape, put
 
-        put(error_shape(error))
-        return error.exit
+        try:
+            put(error_shape(error))
+            sys.stdout.flush()
+            return error.exit
+        except OSError:
+            pass  # nothing can be written there; that is said below
     lines = [f"Error: {safe(_brief(error.message))}"]
     if error.hint:
         lines.append(f"hint: {safe(_brief(error.hint))}")
-    sys.stdout.flush()
-    sys.stderr.write("\n".join(lines) + "\n")
+    with suppress(OSError):  # no room for it: the exit status is left
+        sys.stdout.flush()
+    with suppress(OSError):
+        sys.stderr.write("\n".join(lines) + "\n")
     return error.exit
 
 

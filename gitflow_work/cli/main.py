@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any, TextIO
 
 from gitflow_work import __version__
 from gitflow_work.errors import WorkError
@@ -20,6 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(list(argv))
     # Reference counts free nearly all that a command makes; to look for cycles at each import costs more than it finds.
     gc.set_threshold(100_000, 50, 50)
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        _fill_gaps()
+    sys.stdout, sys.stderr = _patient(sys.stdout), _patient(sys.stderr)
     status = _run(sys.argv[1:])
     if "COVERAGE_PROCESS_START" not in os.environ:
         _end(status)
@@ -31,11 +36,47 @@ def _end(status: int) -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except BrokenPipeError:
-            pass  # the reader has seen enough
         except (OSError, ValueError):
             status = status or 1
     os._exit(status)
+
+
+def _fill_gaps() -> None:
+    """Where we were started with a closed stream (`>&-`), put one that leads nowhere: a file opened next must not."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - as long as we run
+
+
+class _Outlet(io.FileIO):
+    """An outlet whose reader may go (`git work check | head`): the rest goes nowhere, and the answer stays the same."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.fileno())
+            os.close(nowhere)
+            return len(data)
+
+
+def _patient(stream: TextIO) -> TextIO:
+    """`stream` with an outlet of that kind, where it is a plain file of the system's."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    straight = isinstance(stream.buffer, io.FileIO)  # PYTHONUNBUFFERED
+    if not straight and type(getattr(stream.buffer, "raw", None)) is not io.FileIO:
+        return stream
+    outlet = _Outlet(stream.fileno(), "wb", closefd=False)
+    return io.TextIOWrapper(
+        outlet if straight else io.BufferedWriter(outlet),
+        stream.encoding,
+        "backslashreplace",
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )
 
 
 def _run(args: list[str]) -> int:
@@ -51,10 +92,6 @@ def _run(args: list[str]) -> int:
         return status
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader has seen enough (`git work list | head`). Nothing may be flushed into the pipe at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except WorkError as error:
         from gitflow_work.cli.failure import report
 

@@ -97,7 +97,10 @@ class Draft:
 
     def staged(self) -> Staged:
         """What the index has otherwise than HEAD. `git diff-index --cached` looks at no file on the disk."""
-        out = self._git.run("diff-index", "--cached", *_RAW, self.tree)
+        try:
+            out = self._git.run("diff-index", "--cached", *_RAW, self.tree)
+        except GitFailed as failed:
+            raise Undecided(failed.message, hint=failed.hint) from failed
         words = iter(out.decode("utf-8", "surrogateescape").split("\0")[:-1])
         changes: dict[str, Entry | None] = {}
         conflicts = []

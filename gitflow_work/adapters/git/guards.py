@@ -52,7 +52,8 @@ def base(repository: GitRepository) -> Base:
     ref: str | None = text[4:].strip() if text.startswith("ref:") else None
     if os.path.islink(path) or ref == "refs/heads/.invalid":  # an old form, and refs in tables
         ref = repository.branch()
-    return Base(ref or "HEAD", repository.objects.oid(ref or "HEAD"))
+    commit = repository.objects.oid(ref or "HEAD")
+    return Base(ref or "HEAD", commit or repository.head())  # which knows "none yet" from "cannot be read"
 
 
 def refuse_unfinished(places: Places) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from itertools import islice
 from subprocess import Popen
 from typing import IO
 
-from gitflow_work.adapters.git.process import Git
-from gitflow_work.errors import Undecided
+from gitflow_work.adapters.git.process import Git, too_old
+from gitflow_work.errors import Undecided, WorkError
 from gitflow_work.ports.reading import Entry
 
 _AT_ONCE = 500
@@ -41,15 +42,19 @@ class Objects:
             into.write(f"info {name}\nflush\n".encode("utf-8", "surrogateescape"))
             into.flush()
         except BrokenPipeError:
-            raise Undecided("git cat-file ended early", hint="git fsck") from None
-        head = out.readline().split()
+            raise self._ended() from None
+        line = out.readline()
+        if not line:
+            raise self._ended()
+        head = line.split()
         return head[0].decode("ascii") if len(head) == 3 else None
 
     def close(self) -> None:
         """End the process, if it runs."""
         if self._process is not None:
             if self._process.stdin:
-                self._process.stdin.close()
+                with suppress(BrokenPipeError):  # what it was not told any more
+                    self._process.stdin.close()
             if self._process.stdout:
                 self._process.stdout.close()
             self._process.wait()
@@ -61,10 +66,13 @@ class Objects:
             into.write("".join([f"contents {oid}\n" for oid in batch]).encode() + b"flush\n")
             into.flush()
         except BrokenPipeError:
-            raise Undecided("git cat-file ended early", hint="git fsck") from None
+            raise self._ended() from None
         found = []
         for oid in batch:
-            head = out.readline().split()
+            line = out.readline()
+            if not line:
+                raise self._ended()
+            head = line.split()
             if len(head) != 3:
                 self.close()
                 raise Undecided(
@@ -78,6 +86,11 @@ class Objects:
                 raise Undecided(f"git cat-file ended while it told the object {oid}", hint="try again; git fsck")
             found.append((oid, data[:-1]))
         return iter(found)
+
+    def _ended(self) -> WorkError:
+        """Why git says nothing more."""
+        self.close()
+        return too_old(self._git) or Undecided("git cat-file ended early", hint="git fsck")
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._process is None:

@@ -12,6 +12,7 @@ Every call goes through `Git.run`, with a fixed set of options and a cleaned env
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from typing import IO
@@ -42,6 +43,11 @@ _DROPPED = ("GIT_PREFIX", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NO
 _FULL = "No space left on device"
 _HARDLY_ANY = 65536
 """Bytes of room on a disk that count as none."""
+
+
+OLDEST = (2, 36)
+"""The oldest git that has all that we ask it for."""
+NEWER = f"install git {OLDEST[0]}.{OLDEST[1]} or newer"
 
 
 class GitFailed(WorkError):
@@ -87,7 +93,7 @@ class Git:
                 check=False,
             )
         except FileNotFoundError:
-            raise BadUsage("git was not found", hint="install git 2.36 or newer") from None
+            raise BadUsage("git was not found", hint=NEWER) from None
         if done.returncode not in ok:
             raise failure(args, done.returncode, done.stderr, self.where)
         return done.returncode, done.stdout
@@ -110,6 +116,14 @@ class Git:
         )
 
 
+def too_old(git: Git) -> BadUsage | None:
+    """The error for a git that is older than OLDEST; None for any other, or one that does not say."""
+    found = re.match(rb"git version (\d+)\.(\d+)", git.run("version", ok=tuple(range(256))))
+    if found is None or (int(found[1]), int(found[2])) >= OLDEST:
+        return None
+    return BadUsage(f"git {int(found[1])}.{int(found[2])} is too old for git-work", hint=NEWER, code="old-git")
+
+
 def failure(args: tuple[str, ...], status: int, stderr: bytes, where: str = "") -> GitFailed:
     """The error that says what git said; `where` is a folder of the disk that it may have wanted to write to."""
     said = stderr.decode("utf-8", "replace").strip()
@@ -118,7 +132,7 @@ def failure(args: tuple[str, ...], status: int, stderr: bytes, where: str = "") 
     first = next((line for line in lines if line.startswith(("fatal:", "error:"))), "".join(lines[:1]))
     full = no_room(where, said) if where else ""
     told = (first or f"exit status {status}") + (full if _FULL not in first else "")
-    hint = "df -h . (the disk is full)" if full else None
+    hint = "df -h . (the disk is full)" if full else "git status, and git fsck"
     return GitFailed(f"git {_verb(args)} failed: {told}", status=status, stderr=said, hint=hint)
 
 

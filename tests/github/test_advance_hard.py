@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.adapters.git.signing import MISSING, Keys
 from tests.cli.running import Ran
 from tests.github import faults
-from tests.github.life import ADVANCE, BY_REQUEST, TASK, Life, living
+from tests.github.life import ADVANCE, BY_REQUEST, ROLES, TASK, Life, living
 from tests.output.shapes import valid
 
 VERIFIED = f"{ADVANCE}check: {{identity: verified}}\n"
@@ -129,6 +130,26 @@ def test_under_verified_identity_nothing_unsigned_is_pushed(tmp_path: Path, clea
         ran = life.work(life.bob, "advance")
         assert (ran.status, life.main()) == (3, merged)
         assert "commit.gpgSign" in ran.err
+
+
+@pytest.mark.skipif("ssh-keygen" in MISSING, reason="ssh-keygen is not installed")
+def test_under_verified_identity_a_signed_move_is_pushed_and_audited(tmp_path: Path, clean_env: dict[str, str]) -> None:
+    folder = tmp_path / "keys"
+    folder.mkdir()
+    keys = Keys(folder)
+    email = "email: shop-triage@example.org"
+    roles = ROLES.replace(email, f"{email}, keys: ['{keys.ssh('bot')}']")
+    with living(tmp_path, clean_env, VERIFIED, roles) as life:
+        _, _, merged = life.landed()
+        settings = {"gpg.format": "ssh", "user.signingKey": str(keys.file("bot")), "commit.gpgSign": "true"}
+        for key, value in settings.items():
+            life.bob.git("config", key, value)
+        planned = valid(life.work(life.bob, "advance", "-n", "--json").shape)
+        assert (len(planned["moved"]), planned["notes"]) == (1, [])
+        done = valid(life.work(life.bob, "advance", "--json").shape)
+        assert (done["pushed"], life.status()) == (life.main(), "Done")
+        audit = life.action(life.clone("ann", "audit"), "push", life.pushed(merged, life.main()))
+        assert (audit.status, audit.outputs["verdict"]) == (0, "pass"), audit.out
 
 
 # Twice ---------------------------------------------------------------------------------------------------------------

@@ -191,7 +191,8 @@ def _show(done: Synced, *, dry_run: bool) -> None:
     if done.conflicts:
         say("hint: --theirs takes GitHub's side, --ours the items'; or make both equal by hand")
     if done.trouble is not None:
-        say(f"ended early: {done.trouble.message}; what was done stands, run this again to go on")
+        stands = "what was done stands" if done.changes else "nothing was done"
+        say(f"ended early: {done.trouble.message}; {stands}, run this again to go on")
         if done.trouble.hint:
             say(f"hint: {done.trouble.hint}")
     say(_summary(done, dry_run=dry_run))
@@ -204,7 +205,8 @@ def _summary(done: Synced, *, dry_run: bool) -> str:
     end = "; dry run: nothing is written" if dry_run else ""
     if done.commits:
         end = f" in commit {done.commits[0][:12]}" + (f" and {len(done.commits) - 1} more" if done.commits[1:] else "")
-    return f"{done.repository}: {', '.join(parts) or 'nothing to do'}{end}"
+    nothing = "nothing done" if done.trouble or done.told else "nothing to do"
+    return f"{done.repository}: {', '.join(parts) or nothing}{end}"
 
 
 def _actions(done: Synced) -> list[str]:

@@ -49,7 +49,8 @@ def gone(found: World, missing: Missing, repository: str, item_id: str = "", *, 
     """What is said of one."""
     number, link = missing.number, missing.link
     if not item_id:
-        hint = f"git work github import {link.rpartition('#')[2]}" if number_here(missing, repository) else None
+        here = number_here(missing, repository)
+        hint = f"git work github import {here}" if here else "look at the number, and at `github: repository`"
     elif other := holder(found, number_here(missing, repository)):
         hint = f"git work set {item_id} {LINK_KEY}= takes the link out: {link} is {other}'s"
     elif link:

@@ -12,7 +12,7 @@ from gitflow_work.usecases.checking.ranges import default
 from tests.check.cases import Ask
 from tests.check.raw import FOLDER, Raw, Row, rules, told
 from tests.check.story import DONE, IP, IR, TD, TYPE, Rules, Story, item_text, keyword, path_of
-from tests.check.things import CONFIG, ROLES, Override, Roles, text
+from tests.check.things import CONFIG, FLOW, ROLES, Flow, Override, Roles, text
 
 T1, T2 = path_of("T-1"), path_of("T-2")
 BEFORE = {**rules(), T1: item_text("T-1", DONE), T2: item_text("T-2", TD)}
@@ -292,3 +292,19 @@ def test_a_branch_does_not_say_what_it_is_held_against(raw: Raw) -> None:
         assert default(repository).base == pushed
     finally:
         repository.close()
+
+
+def test_an_old_branch_does_not_lack_what_only_its_commits_could_say(ask: Ask) -> None:
+    """Under `fork-point` the landing is held to BASE's rules, and cannot ask single commits for a word."""
+    story = Story()
+    story.commit("root", files={CONFIG: "format: 1\ncheck: {rules: fork-point}\n"}, T1=IP, T2=TD)
+    story.commit("base", "root", files={FLOW: text(Flow(keyword=True))})
+    story.commit("silent", "root", T1=IR)
+    assert ask(story, "base", "silent").errors("rule", "item") == [("illegal-landing", "T-1")]
+    story.commit("further", "silent", T1=DONE)
+    assert ask(story, "base", "further").errors("rule", "item") == [("illegal-landing", "T-1")]
+    story.commit("back", "silent", T1=IP)
+    story.commit("again", "back", T1=IR, message=keyword("T-1"))
+    seen = ask(story, "base", "again")
+    assert seen.errors("rule") == []
+    assert ("fork-point", "silent") in seen.notes("rule", "commit")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from gitflow_work.core.check import paths, words
@@ -11,6 +11,7 @@ from gitflow_work.core.check.outcome import Migrated, Move
 from gitflow_work.core.check.records import File, Record
 from gitflow_work.core.check.timeline import Timeline
 from gitflow_work.core.finding import NOTE, Finding
+from gitflow_work.core.gates.base import Kind, leaves
 from gitflow_work.core.verdict import Verdict
 from gitflow_work.core.workflow import Transition, Workflow
 from gitflow_work.ports.reading import Entry, Repository, Tree
@@ -61,8 +62,12 @@ def landing(
     task: Task,
     moves: Iterable[Move],
     migrated: Iterable[Migrated] = (),
+    excused: Collection[str] = (),
 ) -> Iterator[Finding]:
     """What is wrong with the range's items as they would land on BASE; `moves` are those of its commits.
+
+    For the items `excused`, which were judged by older rules, a gate about a single commit counts only where one of
+    these moves, made under BASE's rules, has met it.
 
     Those that the range migrated begin where their last migration put them: before it other rules held. What it
     imported is free, by the commit that brought it in: the key alone could be written later by anybody.
@@ -76,6 +81,7 @@ def landing(
         ground = world.landed(MergedTree(bases, repository.tree(task.base), ground.tree))
     starts = {one.record.key: one.start for one in migrated}
     free = {one.key for one in moves if _imports(timeline, one)}
+    made = {(one.key, state, id(step)) for one in moves for state, step in one.path}
     for key in sorted(frozenset[str]().union(*(timeline.touched(oid) for oid, _ in task.commits))):
         record = timeline.record(task.head, key)
         if record is None:
@@ -83,6 +89,34 @@ def landing(
         if not fast_forward:
             yield from _double(timeline, task, record)
         yield from _item(timeline, world, task, ground, record, starts.get(key), free=key in free)
+        if key in excused:
+            yield from _unasked(timeline, task, record, made)
+
+
+def _unasked(
+    timeline: Timeline, task: Task, record: Record, made: Collection[tuple[str, str, int]]
+) -> Iterator[Finding]:
+    """An item that comes to its status by no way on which each gate about a single commit has been met."""
+    _, workflow = task.rules.effective(record.type, record.pin)
+    sources = timeline.statuses(task.base, record.key) if task.base is not None else frozenset()
+    if workflow is None or len(sources) != 1:
+        return
+    source = next(iter(sources))
+    start = workflow.initial if source is None else source
+
+    def met(state: str, step: Transition) -> bool:
+        return (record.key, state, id(step)) in made or all(one.kind is Kind.TREE for one in leaves(step.gates))
+
+    lasting = paths.shortest(workflow, start, record.status, paths.Limits())
+    if not lasting or paths.shortest(workflow, start, record.status, paths.Limits(), met) is not None:
+        return  # already there, or told of as a way that does not exist
+    names = ", ".join(step.name for state, step in lasting if not met(state, step))
+    edge = f"{source if source is not None else '(new)'} -> {record.status}"
+    path = timeline.files(task.head, record.key)[0][0]
+    message = f"as one change, {record.id} goes {edge}, and no commit meets what the target branch's rules ask: {names}"
+    hint = "merge the target branch, and make the move again"
+    found = Finding("illegal-landing", message, path=path, line=record.line, commit=task.head, item=record.id)
+    yield found._replace(transition=edge, hint=hint)
 
 
 def _double(timeline: Timeline, task: Task, record: Record) -> Iterator[Finding]:

@@ -37,10 +37,10 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
     originals = Originals(repository, task)
     moves, migrated = [], []
     forks = Forks(repository, known, task, _within(task))
+    refused = [one for one in outcomes if isinstance(one, Refused)]
+    excused = {one.record.key for one in refused if _refuse(known, world, forks, one, task, into, originals)}
     for outcome in outcomes:
         match outcome:
-            case Refused():
-                _refuse(known, world, forks, outcome, task, into, originals)
             case Yielded():
                 into.add(words.yielded(outcome))
             case Move():
@@ -61,7 +61,9 @@ def judge_range(repository: Repository, known: Known, task: Task, into: Checked)
         *landing.reused_ids(timeline, task),
     ):
         _add(found, originals, into)
-    for found in _once(into.findings[before:], net.landing(repository, timeline, world, task, moves, migrated)):
+    for found in _once(
+        into.findings[before:], net.landing(repository, timeline, world, task, moves, migrated, excused)
+    ):
         into.add(found)
 
 
@@ -73,26 +75,30 @@ def _add(found: Finding, originals: Originals, into: Checked) -> None:
 
 def _refuse(
     known: Known, world: CommitWorld, forks: Forks, refused: Refused, task: Task, into: Checked, originals: Originals
-) -> None:
-    """Report a refusal; where the rules changed since the branch began, say so, or judge by the older ones."""
+) -> bool:
+    """Report a refusal; where the rules changed since the branch began, say so, or judge by the older ones.
+
+    Whether the older ones excuse it.
+    """
     found = words.refusal(refused, task.rules)
     if task.may_be_squash and _lacks_words_only(world, refused, task):
         _add(words.not_provable(found), originals, into)
-        return
+        return False
     if task.may_be_squash and refused.rule == "workflow-changed":
         _add(words.unproved_migration(found), originals, into)
-        return
+        return False
     forked = forks.moves(refused)
     if forked is None:
         into.add(found)
-        return
+        return False
     fork, moves = forked
     if task.rules.config.rules != "fork-point":
         into.add(forks.explained(found, fork, refused))
-        return
+        return False
     into.add(forks.note(refused, fork))
     for move in moves:
         _count(known, move, task, into)
+    return True
 
 
 def _lacks_words_only(world: CommitWorld, refused: Refused, task: Task) -> bool:

@@ -321,9 +321,24 @@ def test_a_failure_takes_back_what_was_made_and_the_item(desk: Desk, *, committe
     assert (desk.repo.top / "docs/other.md").exists()
     assert desk.repo.git("ls-tree", "-r", "--name-only", "HEAD", "docs") == ("docs/other.md" if committed else "")
     assert len(desk.ran) == 1
-    assert desk.ran[0].startswith("notify: T-1 cannot go from In Progress to In Review: the command before submit, false, ended")
+    assert desk.ran[0].startswith(
+        "notify: T-1 cannot go from In Progress to In Review: the command before submit, false, ended"
+    )
     assert "Rolled back, as submit failed" in desk.repo.git("log", "-1", "--format=%B")
     assert desk.git_work("check", "--all").status == 0
+
+
+def test_what_is_written_down_is_inert(desk: Desk) -> None:
+    desk.keys(
+        'hooks: {before: {run: [sh, -c, "printf \'\\\\033[31mred\'; exit 3", "\\e[2J"]}}\n'
+        "on_failure: {rollback_state: Cancelled, notify: sh -c 'printf %s \"$GIT_WORK_REASON\" > ran'}"
+    )
+    done = desk.git_work("move", "T-1", "submit")
+    assert "\\x1b[31mred" in done.err
+    message = desk.repo.git("log", "-1", "--format=%B")
+    assert "?[2J" in message
+    assert desk.ran[0].endswith("ended with the status 3")
+    assert "\x1b" not in message + desk.ran[0]
 
 
 def test_what_was_there_before_stays(desk: Desk) -> None:

@@ -35,6 +35,8 @@ class CommandFailed(WorkError):
     """A command before the move ended with something else than 0, or did not end."""
 
     code = "hook-refused"
+    reason = ""
+    """The message without what the command said: what may be written down."""
 
 
 def attempt(space: Workspace, place: tuple[str, str], request: Request, *, dry_run: bool, tell: Tell) -> Moved:
@@ -129,13 +131,18 @@ class _Attempt:
         for command in chosen.transition.before[len(self._done) :]:
             why = self._run(chosen, command, self._values(chosen) | {"GIT_WORK_HOOK": BEFORE})
             if why:
-                raise CommandFailed(
-                    f"{self._id} cannot go from {chosen.item.status} to {chosen.transition.target}: "
-                    f"the command before {chosen.transition.name}, {shown(command)}, {why}",
-                    hint="mend what it names, or go without the commands by --no-hooks",
-                )
+                raise self._refused(chosen, command, why)
             self._done.append(command)
         self._turn.ran = chosen.key
+
+    def _refused(self, chosen: Chosen, command: Command, why: str) -> CommandFailed:
+        message = (
+            f"{self._id} cannot go from {chosen.item.status} to {chosen.transition.target}: "
+            f"the command before {chosen.transition.name}, {shown(command)}, {why}"
+        )
+        error = CommandFailed(message, hint="mend what it names, or go without the commands by --no-hooks")
+        error.reason = message.removesuffix(why) + why.partition(": ")[0]
+        return error
 
     def _after(self, chosen: Chosen, commit: str) -> None:
         """The commit stands, so a failure is only told, and the next one runs all the same."""

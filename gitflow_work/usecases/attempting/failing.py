@@ -49,7 +49,7 @@ class Failing:
         asked = self._chosen.transition.on_failure
         if asked is None:
             return
-        reason = error.message[:_MAX_REASON]
+        reason = _inert(getattr(error, "reason", "") or error.message)
         for step in (self._remove, self._roll_back):
             try:
                 step(reason)
@@ -109,6 +109,11 @@ class Failing:
                 self._tell(f"the command that notifies, {shown(command)}, {ended.why}")
             elif ended.said:
                 self._tell(f"{shown(command)} says:\n{last_lines(ended.said)}")
+
+
+def _inert(text: str) -> str:
+    """One line without anything that a terminal would obey: it is written into commits."""
+    return "".join(one if one.isprintable() else "?" for one in text[:_MAX_REASON])
 
 
 def _patterns(chosen: Chosen) -> tuple[str, ...]:

@@ -8,16 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import Repo, Templates, hermetic
+from tests.support import Repo, Templates, hermetic, settle
 
 # As the command line does, and for the same reason: cycles are few, and looking for them is most of a collection.
 gc.set_threshold(100_000, 50, 50)
 
 
 def pytest_collection_finish() -> None:
-    """Collected tests stay until the end. Tests that collect garbage need not look through all of them each time."""
-    gc.collect()
-    gc.freeze()
+    """Collected tests stay until the end."""
+    settle()
 
 
 @pytest.fixture

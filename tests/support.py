@@ -10,15 +10,37 @@ Names, addresses and dates are fixed, so commit ids repeat. Paths are relative t
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "COVERAGE_PROCESS_START", "PYTHONPATH")
 SAMPLES = shutil.ignore_patterns("*.sample")
 """Of hooks; `git init` brings them."""
+
+
+_known = [0]
+"""How many modules were imported when what there was was left out of collections, each time."""
+
+
+def collect() -> None:
+    """End what a command has left open. What it imported stays, and is not looked through from then on."""
+    gc.collect()
+    if len(sys.modules) > _known[-1]:
+        gc.freeze()
+        _known.append(len(sys.modules))
+
+
+def settle() -> None:
+    """What there is now stays until the end, and the collection of garbage need not look through it each time."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    _known.append(len(sys.modules))
 
 
 def hermetic(home: Path) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import re
@@ -18,7 +17,7 @@ from typing import Any
 from unittest import mock
 
 from gitflow_work.cli.main import main
-from tests.support import Repo
+from tests.support import Repo, collect
 
 TOP = Path(__file__).parents[2]
 PATIENCE = 60
@@ -70,11 +69,8 @@ def here(folder: Path, args: tuple[str, ...], read: Callable[[], tuple[str, str]
     with inside(folder), warnings.catch_warnings():
         # The command line leaves it to the end of its process to end the git that reads for it.
         warnings.simplefilter("ignore", ResourceWarning)
-        before = len(sys.modules)
         status = main(args)
-        gc.collect()
-        if len(sys.modules) > before:
-            gc.freeze()  # what it imported stays, and need not be looked through after each command
+        collect()
     out, err = read()
     return checked(Ran(status, out, err))
 

@@ -6,7 +6,6 @@ Everything that a workflow's step has is there: the event's file, a checkout, th
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
 import os
 import re
@@ -19,7 +18,7 @@ from gitflow_work.cli.main import main
 from tests.cli.running import Ran, checked, inside
 from tests.github import payloads
 from tests.github.life import Life, Told, left, step
-from tests.support import Repo
+from tests.support import Repo, collect
 
 ITEM = ".workflow/tasks/T-1.md"
 TRIAGE = {"GIT_AUTHOR_NAME": "Triage", "GIT_AUTHOR_EMAIL": "shop-triage@example.org"}
@@ -152,7 +151,7 @@ def _printed(out: io.StringIO, err: io.StringIO) -> Iterator[None]:
         warnings.simplefilter("ignore", ResourceWarning)
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             yield
-        gc.collect()
+        collect()
 
 
 @contextlib.contextmanager

@@ -7,7 +7,6 @@ real PyGithub. `env` of a door is set besides what a person or a job has; GIT_WO
 from __future__ import annotations
 
 import contextlib
-import gc
 import io
 import os
 import warnings
@@ -23,7 +22,7 @@ from tests.github import payloads
 from tests.github.doors import Doors
 from tests.github.life import TASK, Life, living
 from tests.github.server import FakeGitHub
-from tests.support import Repo
+from tests.support import Repo, collect
 
 TEAM = "acme/developers"
 ROLES = f"""people:
@@ -277,7 +276,7 @@ class Shop:
             warnings.simplefilter("ignore", ResourceWarning)
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), mock.patch("sys.stdin", given):
                 status = main(args)
-            gc.collect()
+            collect()
         ran = checked(Ran(status, out.getvalue(), err.getvalue()))
         return Done(ran.status, ran.said)
 

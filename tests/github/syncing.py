@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -27,7 +26,7 @@ from gitflow_work.usecases.workspace import Workspace
 from tests.cli.running import inside
 from tests.github.opened import Watch
 from tests.github.server import FakeGitHub
-from tests.support import Repo
+from tests.support import Repo, collect
 
 CONFIG = """format: 1
 github:
@@ -50,14 +49,14 @@ def _quiet(folder: Path) -> Iterator[Workspace]:
         finally:
             assert isinstance(space.repository, GitRepository)
             space.repository.close()
-            gc.collect()
+            collect()
 
 
 def _ran(folder: Path, *args: str) -> int:
     with inside(folder), warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         status = main(args)
-        gc.collect()
+        collect()
         return status
 
 

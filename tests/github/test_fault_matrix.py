@@ -29,7 +29,7 @@ from gitflow_work.adapters.github import pace
 from tests.github import faults, matrix
 from tests.github.matrix import GATES, Done, Shop
 from tests.github.outages import CONNECTION, HALVES, HURRY, NO_PAUSE, OUTAGES
-from tests.support import hermetic
+from tests.support import hermetic, settle
 
 QUEUED = ("pull_request", "approvals", "checks by name", "roles by a review")
 HOOKED = ("pull_request", "approvals of a team", "keyword in a review")
@@ -74,7 +74,7 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
     env = hermetic(folder / "home")
     with ExitStack() as stack:
         stack.enter_context(mock.patch.dict(os.environ, env, clear=True))
-        stack.callback(gc.unfreeze)
+        stack.callback(settle)
 
         def of(name: str) -> Shop:
             if name not in made:

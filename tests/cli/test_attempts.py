@@ -374,6 +374,36 @@ def test_what_changed_meanwhile_is_decided_anew(desk: Desk) -> None:
     assert (done.status, desk.status(), desk.ran) == (1, "Cancelled", ["x"])
 
 
+def test_commands_that_change_what_was_trusted_end_the_attempt(desk: Desk) -> None:
+    line = 'echo x >> ran; echo "#" >> tools/ready.sh; git commit -q -a -m changed'
+    desk.keys(f"hooks: {{before: {{run: [sh, -c, '{line}']}}, after: tools/ready.sh}}")
+    done = desk.git_work("move", "T-1", "submit")
+    assert (done.status, desk.status(), desk.ran) == (3, "In Progress", ["x"])
+    assert "does not trust" in done.err
+
+
+TOGGLE = """#!/bin/sh
+echo $GIT_WORK_FROM >> ran
+other='To Do'
+test "$GIT_WORK_FROM" = 'To Do' && other='In Progress'
+sed -i "s/^status: .*/status: $other/" .workflow/tasks/T-1.md
+git commit -q -a -m toggled
+"""
+
+
+def test_an_attempt_that_never_finds_what_it_decided_comes_to_an_end(desk: Desk) -> None:
+    desk.script("tools/toggle.sh", TOGGLE)
+    file = desk.repo.top / WORKFLOW
+    file.write_text(file.read_text().replace("from: To Do\n    to: In Progress", "from: To Do\n    to: In Review"))
+    desk.keys("hooks: {before: tools/toggle.sh}")
+    file.write_text(file.read_text().replace("from: In Progress\n", "from: [In Progress, To Do]\n", 1))
+    desk.repo.commit("from both", WORKFLOW)
+    desk.git_work("trust")
+    done = desk.git_work("move", "T-1", "submit")
+    assert (done.status, desk.ran) == (1, ["In Progress", "To Do", "In Progress"])
+    assert "were changed each time" in done.err
+
+
 def test_a_command_may_write_since_nobody_holds_the_lock(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(TOP))
     desk.keys(f"hooks: {{before: {{run: [{sys.executable}, -m, gitflow_work, set, T-1, priority=High]}}}}")

@@ -11,7 +11,7 @@ from gitflow_work.adapters.github.address import address
 from gitflow_work.adapters.github.door import Door
 from gitflow_work.adapters.github.issues import BULK, GitHubIssues
 from gitflow_work.adapters.github.token import Secret
-from gitflow_work.core.issues.comparing import Draft, state_of
+from gitflow_work.core.issues.comparing import Draft, Missing, state_of
 from gitflow_work.errors import WorkError
 from gitflow_work.ports.forge import Tracker
 from tests.github.opened import Watch
@@ -72,3 +72,11 @@ def test_what_is_not_there_is_refused(tracker: Tracker) -> None:
     with pytest.raises(WorkError, match="issue 7: not there") as raised:
         tracker.update(7, Draft(title="x"))
     assert raised.value.exit == 1
+
+
+def test_a_single_issue_is_as_in_the_list(tracker: Tracker) -> None:
+    made = tracker.create(Draft("Sign in", "Text.", ("web",), ("ann",), "1.0", "completed"))
+    assert tracker.issue(made.number) == tracker.issues(None)[0]
+    assert made.created is not None
+    assert made.created <= made.updated
+    assert tracker.issue(7) == Missing(7, "hidden")

@@ -80,6 +80,10 @@ class Repository(Protocol):
         """The full name of the ref that HEAD stands for (`refs/heads/main`), or None when detached."""
         ...
 
+    def meanings(self, name: str) -> Sequence[str]:
+        """The full names of the refs that a short one (`main`, `main~2`) may mean: perhaps a tag and a branch."""
+        ...
+
     def real_name(self, ref: str) -> str:
         """The full name of the ref that changes when `ref` is written: another one where `ref` is symbolic."""
         ...

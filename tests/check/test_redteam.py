@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gitflow_work.bootstrap import open_repository
-from gitflow_work.errors import Undecided
+from gitflow_work.errors import BadUsage, Undecided
 from gitflow_work.usecases.checking.ranges import default
 from tests.check.cases import Ask
 from tests.check.raw import FOLDER, Raw, Row, rules, told
@@ -308,3 +308,16 @@ def test_an_old_branch_does_not_lack_what_only_its_commits_could_say(ask: Ask) -
     seen = ask(story, "base", "again")
     assert seen.errors("rule") == []
     assert ("fork-point", "silent") in seen.notes("rule", "commit")
+
+
+def test_a_tag_is_not_taken_for_the_branch_of_its_name(raw: Raw) -> None:
+    base = raw.commit(raw.tree(BEFORE))
+    lax = raw.commit(raw.tree(AFTER), base)
+    raw.git("update-ref", "refs/heads/main", base)
+    raw.git("update-ref", "refs/tags/main", base)
+    assert told(raw.check("main", lax)) == UNDONE
+    raw.git("update-ref", "refs/tags/main", lax)
+    for name in ("main", "main~0", "main^{commit}"):
+        with pytest.raises(BadUsage, match="may mean refs/heads/main or refs/tags/main"):
+            raw.check(name, lax)
+    assert told(raw.check("refs/heads/main", lax)) == UNDONE

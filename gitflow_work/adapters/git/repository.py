@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +17,12 @@ from gitflow_work.ports.reading import CommitInfo, FileChange
 if TYPE_CHECKING:
     from gitflow_work.core.people.people import Person
     from gitflow_work.ports.signatures import Signatures
+
+
+_SUFFIX = re.compile(r"[~^:]|@\{")
+"""What begins the part of a revision behind a ref's name: `main~2`."""
+_NO_REF_NAME = re.compile(r"[\x00-\x20?*\[\\]|\.\.|^-|^$|^[0-9a-f]{40,}$")
+"""What no name of a ref has, or what is an id."""
 
 
 class Places(NamedTuple):
@@ -39,6 +46,10 @@ def find(where: str) -> Places:
     except (GitFailed, NotADirectoryError, FileNotFoundError) as failed:
         raise _no_repository(where, failed) from failed
     object_format, git_dir, common_dir, *top = out.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n")
+    if len(top) != (status == 0):  # a path has a line feed in it: each is asked for by itself
+        words = ("--git-dir", "--git-common-dir", *(("--show-toplevel",) if status == 0 else ()))
+        answers = [git.run("rev-parse", "--path-format=absolute", word) for word in words]
+        git_dir, common_dir, *top = (one.decode("utf-8", "surrogateescape").removesuffix("\n") for one in answers)
     return Places(git_dir, common_dir, top[0] if top else None, 32 if object_format == "sha256" else 20)
 
 
@@ -97,6 +108,15 @@ class GitRepository:
     def branch(self) -> str | None:
         """See ports.Repository."""
         return self._symbolic("HEAD", self.places.git_dir)
+
+    def meanings(self, name: str) -> list[str]:
+        """See ports.Repository."""
+        name = _SUFFIX.split(name, maxsplit=1)[0]
+        if _NO_REF_NAME.search(name) or name == "HEAD":
+            return []
+        asked = [f"refs/{place}{name}" for place in ("", "tags/", "heads/", "remotes/")]
+        out = self.git.run("for-each-ref", "--format=%(refname)", *asked)
+        return [one for one in out.decode("utf-8", "surrogateescape").splitlines() if one in asked]
 
     def real_name(self, ref: str) -> str:
         """See ports.Repository."""

@@ -105,6 +105,10 @@ def _head(repository: Repository) -> str:
 
 def _commit(repository: Repository, revision: str) -> str:
     found = repository.resolve(revision)
+    meant = repository.meanings(revision)
+    if len({repository.ref(one) for one in meant}) > 1:
+        # Git would take the tag, and whoever may push tags would say what is judged, and by what.
+        raise BadUsage(f"{revision} may mean {' or '.join(meant)}", hint=f"name it in full, such as {meant[0]}")
     if found is None and FULL_ID.fullmatch(revision):
         hint = f"git fetch origin {revision}"
         raise Undecided(f"the commit {revision} is not here", hint=hint, code="missing-commit")

@@ -292,15 +292,31 @@ def test_a_broken_git_dir(repo: Repo, git_work: GitWork) -> None:
     assert git_work("list").status == 2
 
 
-NAMES = ["with space", 'quote\'s "dir"', "Übung 日本", "$(touch x); &", "-n", "%s", "\x1b[2J"]
+NAMES = ["with space", 'quote\'s "dir"', "Übung 日本", "$(touch x); &", "-n", "%s", "\x1b[2J", "a\nb", "\n", "\udcff"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
 def test_a_repository_with_a_name_of_its_own(tmp_path: Path, repo: Repo, git_work: GitWork, name: str) -> None:
     odd = Repo(tmp_path / "odd" / name, repo.env)
     assert git_work("init", at=odd.top).status == 0
     item = git_work("new", "task", "--title", "One", at=odd.top).out.strip()
     assert git_work("move", item, "start", at=odd.top).status == 0
     assert item in git_work("list", at=odd.top).out
+    assert git_work("log", at=odd.top).status == 0
     assert git_work("check", at=odd.top).status == 0
+    assert git_work("hook", "install", at=odd.top).status == 0
+    assert git_work("move", item, "submit", at=odd.top).status == 0
     assert odd.status() == ""
+
+
+def test_a_bare_repository_with_a_line_feed_in_its_name(started: Repo, git_work: GitWork, tmp_path: Path) -> None:
+    started.git("clone", "-q", "--bare", ".", str(tmp_path / "a\nb"))
+    assert git_work("check", "--all", at=tmp_path / "a\nb").status == 0
+
+
+def test_a_work_tree_that_goes_away_meanwhile(started: Repo, tmp_path: Path) -> None:
+    hook = started.write(".git/hooks/pre-commit", f"#!/bin/sh\nrm -rf '{started.top}'\n")
+    hook.chmod(0o755)
+    done = process(started.top, "move", "T-1", "start", env=started.env)
+    assert done.status == 2
+    assert done.err.startswith(f"Error: the folder {started.top} is gone\nhint: ")

@@ -93,6 +93,8 @@ class Git:
                 check=False,
             )
         except FileNotFoundError:
+            if not os.path.isdir(self.where):
+                raise BadUsage(f"the folder {self.where} is gone", hint="go to a folder that is there") from None
             raise BadUsage("git was not found", hint=NEWER) from None
         if done.returncode not in ok:
             raise failure(args, done.returncode, done.stderr, self.where)

@@ -161,7 +161,7 @@ def _change(row: tuple[Any, ...]) -> Change:
 def _opened(path: str) -> sqlite3.Connection:
     if path != ":memory:":
         os.makedirs(os.path.dirname(path), exist_ok=True)
-    table = sqlite3.connect(path, timeout=5, factory=store.Database)
+    table = sqlite3.connect(os.fsencode(path), timeout=5, factory=store.Database)
     table.execute("pragma synchronous = off")
     version = table.execute("pragma user_version").fetchone()[0]
     if version == 0:

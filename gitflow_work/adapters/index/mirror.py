@@ -33,7 +33,8 @@ class Mirror:
         self._repository = repository
         self._places = repository.places
         self._progress = progress
-        self.place = self._places.git_dir
+        # As text that the tables take: a path need not be UTF-8.
+        self.place = self._places.git_dir.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
         self.top = self._places.top or self._places.git_dir
 
     def catch_up(self) -> None:

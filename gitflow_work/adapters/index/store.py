@@ -64,7 +64,7 @@ def removed(path: str) -> None:
 
 def _checked(path: str) -> sqlite3.Connection:
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    connection = sqlite3.connect(path, timeout=5, isolation_level=None, factory=Database)
+    connection = sqlite3.connect(os.fsencode(path), timeout=5, isolation_level=None, factory=Database)
     try:
         connection.execute("pragma synchronous = off")
         if connection.execute("select count(*) from sqlite_master").fetchone()[0] == 0:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.running import GitWork, Ran, here, task
-from tests.support import Repo
+from tests.cli.running import GitWork, Ran, here, init, task
+from tests.support import Repo, Templates
 
 
 @pytest.fixture
@@ -18,13 +18,16 @@ def git_work(repo: Repo, capsys: pytest.CaptureFixture[str]) -> GitWork:
     return run
 
 
-@pytest.fixture
-def started(repo: Repo, git_work: GitWork) -> Repo:
-    """A repository with the preset simple, and a branch `work` on which the task T-1 is moved as no rule allows."""
-    assert git_work("init").status == 0
+def moved_back(repo: Repo) -> None:
+    init(repo)
     task(repo, "T-1", status="In Progress")
     repo.commit("T-1: new task")
     repo.branch("work")
     task(repo, "T-1", status="To Do")
     repo.commit("back to the start, by hand")
-    return repo
+
+
+@pytest.fixture
+def started(repo: Repo, templates: Templates) -> Repo:
+    """A repository with the preset simple, and a branch `work` on which the task T-1 is moved as no rule allows."""
+    return templates.into(repo, moved_back)

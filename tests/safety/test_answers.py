@@ -11,8 +11,8 @@ import pytest
 
 from gitflow_work.adapters.git.lock import Lock
 from gitflow_work.errors import WorkError
-from tests.cli.running import TOP, Ran, process, task
-from tests.support import Repo
+from tests.cli.running import TOP, Ran, init, process, task
+from tests.support import Repo, Templates
 
 ITEM = ".workflow/tasks/T-1.md"
 Arrange = Callable[[Repo], object]
@@ -23,10 +23,8 @@ def run(repo: Repo, *args: str, at: Path | None = None, **env: str) -> Ran:
     return process(at or repo.top, *args, env={**repo.env, **env})
 
 
-@pytest.fixture
-def started(repo: Repo) -> Repo:
-    """The preset simple, a task, a source file, and a branch `side` that is one commit ahead."""
-    assert run(repo, "init").status == 0
+def two_branches(repo: Repo) -> None:
+    init(repo)
     task(repo, "T-1")
     repo.write("src/main.c", "int main;\n")
     repo.commit("items")
@@ -34,7 +32,12 @@ def started(repo: Repo) -> Repo:
     repo.write("src/main.c", "int side;\n")
     repo.commit("side", "src/main.c")
     repo.git("switch", "-q", "main")
-    return repo
+
+
+@pytest.fixture
+def started(repo: Repo, templates: Templates) -> Repo:
+    """The preset simple, a task, a source file, and a branch `side` that is one commit ahead."""
+    return templates.into(repo, two_branches)
 
 
 def merging(repo: Repo) -> None:

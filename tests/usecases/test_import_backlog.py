@@ -12,7 +12,7 @@ from gitflow_work.core.foreign import ForeignFolder
 from gitflow_work.errors import BadUsage
 from gitflow_work.formats.items.itemfile import parse
 from gitflow_work.usecases.importing.backlog import Import
-from tests.support import Repo
+from tests.support import Repo, Templates
 from tests.usecases.importing import findings, items, run, start
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "backlog"
@@ -20,9 +20,8 @@ SAME_IN_MANY = ("kept-key", "status-from-label")
 
 
 @pytest.fixture
-def started(repo: Repo) -> Repo:
-    start(repo, "simple")
-    return repo
+def started(repo: Repo, templates: Templates) -> Repo:
+    return templates.into(repo, start, "simple")
 
 
 def backlog(folder: Path, files: Mapping[str, str | bytes]) -> ForeignFolder:

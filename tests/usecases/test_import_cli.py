@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import Repo
+from tests.support import Repo, Templates
 from tests.usecases.importing import start
 
 TOP = Path(__file__).parents[2]
@@ -25,9 +25,8 @@ def git_work(repo: Repo, *args: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def started(repo: Repo) -> Repo:
-    start(repo, "simple")
-    return repo
+def started(repo: Repo, templates: Templates) -> Repo:
+    return templates.into(repo, start, "simple")
 
 
 def test_items_on_stdout_and_talk_on_stderr(started: Repo) -> None:

@@ -96,6 +96,26 @@ def beside_a_rework(shop: Reviewed) -> None:
     shop.repo.git("merge", "-q", "--no-ff", "-m", "merge", "side")
 
 
+def before_a_rework_that_landed(shop: Reviewed) -> None:
+    """The approval is on a branch that nobody merged; the target branch has gone back and forth since."""
+    shop.repo.git("switch", "-q", "-c", "side", "main")
+    shop.approve()
+    shop.repo.git("switch", "-q", "main")
+    shop.move("In Progress")
+    shop.move("In Review")
+    shop.repo.git("switch", "-q", "-C", "topic", "main")
+    shop.repo.git("merge", "-q", "--no-ff", "-m", "merge", "side")
+
+
+def beside_what_landed(shop: Reviewed) -> None:
+    """What the target branch did since has nothing to do with the item."""
+    shop.approve()
+    shop.repo.git("switch", "-q", "main")
+    shop.task("T-2", "In Progress")
+    shop.save("another item")
+    shop.repo.git("switch", "-q", "topic")
+
+
 NO = ("unknown", ["undecided"])
 
 
@@ -108,6 +128,8 @@ NO = ("unknown", ["undecided"])
         (another_text, NO),
         (another_text_and_back, ("pass", [])),
         (beside_a_rework, ("pass", [])),
+        (before_a_rework_that_landed, NO),
+        (beside_what_landed, ("pass", [])),
     ],
     ids=lambda one: getattr(one, "__name__", None),
 )

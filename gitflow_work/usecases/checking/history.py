@@ -75,6 +75,19 @@ class Known:
         asked = {key for _, key in timeline.lacking}.intersection({*keys, *timeline.mixed})
         return any(timeline.files(base, key) for key in asked) or bool(asked and gone_before(asked) & asked)
 
+    def left(self, base: str, since: str, key: str, status: str) -> bool:
+        """Whether a commit that BASE reaches and `since` does not took the item out of a status."""
+        reader = self._reader
+        for delta in reader.changes(self._repository.ancestry([base], [since])).deltas.values():
+            if key in delta.ids:
+                was, now = (
+                    {one.status for _, oid in files if (one := reader.record_of(oid)) is not None and one.key == key}
+                    for files in (delta.removed, delta.added)
+                )
+                if status in was and status not in now:
+                    return True
+        return False
+
     def parted(self, one: str, other: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The merge bases of two commits, and the commits that only `one` reaches."""
         dag = self._topology()

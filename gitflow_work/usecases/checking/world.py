@@ -148,8 +148,24 @@ class CommitWorld:
         return self.people.permitted(commit, permission, move=":move:" in permission)
 
     def _before_leaving(self, commit: str, item: Item, source: str) -> set[str]:
-        members = {oid for oid, _ in self._task.commits}
-        return before_leaving(self._known.history.timeline, members, commit, fold(item.id), source)
+        """The commits of the range before the item left `source`, in the range or on BASE: of another stay there."""
+        members, key = {oid for oid, _ in self._task.commits}, fold(item.id)
+        return before_leaving(self._known.history.timeline, members, commit, key, source) | self._older(key, source)
+
+    def _older(self, key: str, source: str) -> set[str]:
+        """The commits of the range that know nothing of BASE's having taken the item out of `source`."""
+        base = self._task.base
+        known: dict[str, bool] = {}
+
+        def knows(one: str) -> bool:
+            if one not in known:
+                known[one] = one == base or not self._known.left(str(base), one, key, source)
+            return known[one]
+
+        for oid, parents in self._task.commits if base is not None else ():
+            # Parents outside of the range are looked at only where none inside will do: they may be many.
+            known[oid] = any(known.get(one, False) for one in parents) or any(knows(one) for one in parents)
+        return {oid for oid, _ in self._task.commits if not known.get(oid, True)}
 
     def _change(self, commit: str, item: Item) -> Change:
         """What a commit touches besides the item, wherever its file lies or lay, and overrides."""

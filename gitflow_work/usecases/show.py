@@ -12,6 +12,9 @@ from gitflow_work.ports.items import Query, Row
 from gitflow_work.usecases.naming import folded
 from gitflow_work.usecases.workspace import Workspace, locate, located, need_work_tree
 
+_OUR_OWN = frozenset({"path", "labels", "priority", "due"})
+"""Keys that have options of their own, or that `next` goes by, whether a type lists them or not."""
+
 
 class Listed(NamedTuple):
     """Items, and the files that could not be read."""
@@ -65,7 +68,7 @@ def _need_rules(space: Workspace) -> None:
 def _known_field(space: Workspace, key: str) -> None:
     from gitflow_work.core.types.recordtype import BUILT_IN_KEYS
 
-    known = space.index.keys() | BUILT_IN_KEYS | {"path"}
+    known = space.index.keys() | BUILT_IN_KEYS | _OUR_OWN
     if key in known or key.startswith("x-"):
         return
     if not any(key in row.fields for row in space.index.rows(Query(live=False))):

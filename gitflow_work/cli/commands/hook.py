@@ -48,7 +48,7 @@ def install(force: bool, dry_run: bool) -> None:
             say(f"the hook that was there is kept as {one.kept}")
 
 
-@with_examples("pre-commit", "git work hook pre-commit")
+@with_examples("pre-commit", "git work hook pre-commit", "git work hook pre-commit && git commit")
 def pre_commit() -> int:
     """Judge what is staged, as git work check --staged; without a workflow there is nothing to judge.
 
@@ -65,7 +65,7 @@ def pre_commit() -> int:
     return _local(judged)
 
 
-@with_examples("commit-msg", "git work hook commit-msg .git/COMMIT_EDITMSG")
+@with_examples("commit-msg", "git work hook commit-msg .git/COMMIT_EDITMSG", "git work hook commit-msg ../message.txt")
 @click.argument("file", metavar="FILE")
 def commit_msg(file: str) -> int:
     """Judge what is staged together with its message, and add the trailers of moves that were made by hand.
@@ -119,7 +119,11 @@ timeout_option = click.option(
 )
 
 
-@with_examples("pre-receive", "git work hook pre-receive --timeout 20")
+@with_examples(
+    "pre-receive",
+    "git work hook pre-receive --timeout 20",
+    """echo "$(git rev-parse HEAD~1) $(git rev-parse HEAD) refs/heads/main" | git work hook pre-receive""",
+)
 @timeout_option
 def pre_receive(timeout: float) -> int:
     """Judge a push, given as lines `OLD NEW REF` on standard input, as git's hook of that name gets them.
@@ -133,7 +137,11 @@ def pre_receive(timeout: float) -> int:
     return _receive([parse_line(line) for line in lines], timeout)
 
 
-@with_examples("update", "git work hook update REF OLD NEW")
+@with_examples(
+    "update",
+    "git work hook update refs/heads/main $(git rev-parse HEAD~1 HEAD)",
+    "git work hook update refs/heads/main $(git rev-parse HEAD~1 HEAD) --timeout 20",
+)
 @click.argument("ref")
 @click.argument("old")
 @click.argument("new")

@@ -45,7 +45,9 @@ def list_(as_json: bool) -> None:
     click.echo(safe(f"everyone may: {_words(listed.everyone)}"))
 
 
-@with_examples("show", "git work role show developer")
+@with_examples(
+    "show", "git work role show developer", "git work role show developer --json | jq -r '.role.members[].name'"
+)
 @click.argument("name", metavar="NAME")
 @json_option
 def show(name: str, as_json: bool) -> None:

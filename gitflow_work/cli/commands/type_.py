@@ -51,7 +51,7 @@ def list_(as_json: bool) -> None:
     click.echo("\n".join(columns([("TYPE", "PREFIX", "FOLDER", "WORKFLOW", "FIELDS", "ITEMS"), *shown])))
 
 
-@with_examples("show", "git work type show task")
+@with_examples("show", "git work type show task", "git work type show task --json | jq -r '.type.fields[].name'")
 @click.argument("name", metavar="NAME")
 @json_option
 def show(name: str, as_json: bool) -> None:

@@ -133,7 +133,9 @@ class Repository(Protocol):
         ...
 
     def ancestry(self, include: Sequence[str], exclude: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
-        """Commits reachable from `include` and not from `exclude`, parents first, each with all its parents.
+        """Commits reachable from `include` and not from `exclude`, each with all its parents.
+
+        Parents come first; else it goes by the date of commit, since of two lines that is all that is older.
 
         Raises Undecided when the walk meets the boundary of a shallow clone or a missing object.
         """

@@ -15,7 +15,7 @@ check.md, D, and design, section 7. Where the words leave a choice, this is the 
     `TYPE:edit` is not part of this.
  6. An override stands in HEAD, not in BASE, and a commit of the range put this very text at this path. One of those who
     did needs `override:RULE`. It serves the first commit whose way needs it.
- 7. "First" and "oldest first" go by the order in which git lists commits (`--topo-order --reverse`), which the judge is
+ 7. "First" and "oldest first" go by the order in which git lists commits (`--date-order --reverse`), which the judge is
     told: nothing else orders two lines, and it is the same everywhere.
  8. An id that a file lost in its place, in BASE's history, is nobody's: that was refused then, or no BASE knew the id.
     Whether such an item, when it appears again, carries a status, is left open.

@@ -22,7 +22,7 @@ WORD = re.compile(r"^Work-Keyword: (\S+) REVIEWED$", re.MULTILINE)
 
 def told(repo: Repo) -> dict[str, Told]:
     """Every commit that a branch reaches, parents first, by its id."""
-    log = repo.git("log", "--all", "--topo-order", "--reverse", "--format=%H%x00%P%x00%an%x00%B%x01")
+    log = repo.git("log", "--all", "--date-order", "--reverse", "--format=%H%x00%P%x00%an%x00%B%x01")
     found = {}
     for row in filter(str.strip, log.split("\x01")):
         commit, parents, author, message = row.lstrip("\n").split("\0")

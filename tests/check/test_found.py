@@ -112,3 +112,17 @@ def test_a_move_of_what_base_pins_to_no_workflow_does_not_land(ask: Ask) -> None
     story.commit("base", "root", files={path_of("T-1"): item_text("T-1", TD, more="workflow: task@0\n")})
     story.commit("begun", "root", T1=IP)
     assert ask(story, "base", "begun").errors("rule", "commit", "item") == [("illegal-landing", "begun", "T-1")]
+
+
+def test_of_two_lines_the_older_commit_comes_first(ask: Ask) -> None:
+    """b's new item is older than a's step back: what the merge gives up is not what m did."""
+    story = Story(PATH)
+    story.commit("root", T9=TD)
+    story.commit("b", "root", T1=TD)
+    story.commit("m1", "root", T1=TD)
+    story.commit("m2", "m1", T1=IR)
+    story.commit("a", "m2", T1=IP)
+    story.commit("m3", "m2", T1=TD)
+    story.commit("ab", "a", "b", T1=IP)
+    story.commit("m", "m3", "ab", T1=TD)
+    assert ask(story, "m2", "m").errors("rule", "commit", "item") == [("illegal-transition", "m", "T-1")]

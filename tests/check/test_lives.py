@@ -107,7 +107,7 @@ def checks(life: Life, told: Told) -> Checked:
 def orders(life: Life, told: Told) -> Orders:
     """The commits as git lists them."""
     names = {oid: name for name, oid in told.ids.items()}
-    walk = ["git", "-C", str(told.top), "rev-list", "--topo-order", "--reverse", told.ids[life.head]]
+    walk = ["git", "-C", str(told.top), "rev-list", "--date-order", "--reverse", told.ids[life.head]]
     found = []
     for asked in ([*walk, f"^{told.ids[life.base]}"], walk):
         listed = subprocess.run(asked, check=True, capture_output=True, text=True, env=hermetic(told.top)).stdout

@@ -20,7 +20,7 @@ def ancestry(git: Git, include: Sequence[str], exclude: Sequence[str]) -> Ancest
     """See ports.Repository.ancestry; without the look at shallow boundaries."""
     asked = "".join([*(f"{oid}\n" for oid in include), *(f"^{oid}\n" for oid in exclude)])
     try:
-        out = git.run("rev-list", "--parents", "--topo-order", "--reverse", "--stdin", stdin=asked.encode())
+        out = git.run("rev-list", "--parents", "--date-order", "--reverse", "--stdin", stdin=asked.encode())
     except GitFailed as failed:
         raise Undecided(
             f"history could not be walked: {failed.stderr or failed.message}",

@@ -296,7 +296,11 @@ NAMES = ["with space", 'quote\'s "dir"', "Übung 日本", "$(touch x); &", "-n",
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
-def test_a_repository_with_a_name_of_its_own(tmp_path: Path, repo: Repo, git_work: GitWork, name: str) -> None:
+def test_a_repository_with_a_name_of_its_own(
+    tmp_path: Path, repo: Repo, git_work: GitWork, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The hooks that it installs call what is installed.
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     odd = Repo(tmp_path / "odd" / name, repo.env)
     assert git_work("init", at=odd.top).status == 0
     item = git_work("new", "task", "--title", "One", at=odd.top).out.strip()

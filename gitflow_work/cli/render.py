@@ -5,10 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from gitflow_work.core.finding import Finding
 from itertools import chain
 
 # C0 and C1 controls, line and paragraph separators, bidirectional marks and overrides, signs without width, surrogate
@@ -56,9 +52,3 @@ def say(text: str) -> None:
     """A sentence for people, on stderr."""
     sys.stdout.flush()
     sys.stderr.write(f"{safe_block(text)}\n")
-
-
-def say_unread(problems: Iterable[Finding]) -> None:
-    """Name the files that could not be read, on stderr: what is in them is not in the answer."""
-    for one in problems:
-        say(safe(f"{one.path}:{one.line}:{one.column}: {one.level}[{one.rule}]: {one.message}"))

@@ -27,7 +27,7 @@ class MemoryForge:
     comments_of: dict[int, tuple[Comment, ...]] = field(default_factory=dict)
     runs: list[CheckRun] = field(default_factory=list)
     required: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    members: dict[tuple[str, str], bool] = field(default_factory=dict)
+    members: dict[tuple[str, str], bool | None] = field(default_factory=dict)
     me: str | None = "ann"
     trouble: ForgeTrouble | None = None
     asked: list[tuple[object, ...]] = field(default_factory=list)

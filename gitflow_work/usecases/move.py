@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from gitflow_work.core.decide import EVERY_KIND
@@ -142,13 +142,20 @@ def planned(
     after = itemedit.set_values(data, {"status": edge.transition.target})
     overrides = made_overrides(space, rules, item, edge, request.overrides, request.reason)
     message = _message(space, rules, item, edge, request, overrides)
-    notes = _leave(space, on, item, data, path, request, edge)
+    notes = (*_leave(space, on, item, data, path, request, edge), *_idle(request, overrides))
     name, gates = edge.transition.name, edge.decision.gates
     moved = Moved(parse(after, path), path, item.status, name, gates, None, message, notes)
     same = edge.transition.target == item.status
     files = {} if same else {path: after}
     files |= {one.path: overridefile.render(one) for one in overrides}
     return Plan(files, message, include=request.include, allow_empty=same), moved
+
+
+def _idle(request: Request, overrides: Sequence[Override]) -> Iterator[str]:
+    """What was to be overridden and need not be: the transition does not ask for it, or it holds."""
+    for rule in dict.fromkeys(request.overrides):
+        if rule not in {one.rule for one in overrides}:
+            yield f"nothing had to be overridden for {rule}, so no override is written"
 
 
 def _choose(space: Workspace, on: Ground, item: Item, path: str, request: Request, turn: Turn | None) -> Edge:

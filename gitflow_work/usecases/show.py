@@ -7,7 +7,7 @@ from typing import NamedTuple
 from gitflow_work.core.finding import Finding
 from gitflow_work.core.item import Item
 from gitflow_work.core.words import near
-from gitflow_work.errors import BadFile, BadUsage, WorkError
+from gitflow_work.errors import BadFile, BadUsage, Undecided, WorkError
 from gitflow_work.ports.items import Query, Row
 from gitflow_work.usecases.naming import folded
 from gitflow_work.usecases.workspace import Workspace, locate, located, need_work_tree
@@ -59,10 +59,10 @@ def unread(space: Workspace) -> tuple[Finding, ...]:
 
 
 def _need_rules(space: Workspace) -> None:
-    """Raise WorkError when rules cannot be read: nobody knows what names they have."""
+    """Raise Undecided when rules cannot be read: nobody knows what names they have."""
     for problem in space.index.rule_problems():
         where = f"{problem.path}:{problem.line}:{problem.column}"
-        raise WorkError(f"{where}: {problem.message}", hint="git work workflow validate", code="bad-rules")
+        raise Undecided(f"{where}: {problem.message}", hint="git work workflow validate", code="bad-rules")
 
 
 def _known_field(space: Workspace, key: str) -> None:

@@ -9,7 +9,7 @@ from gitflow_work.core.finding import Finding
 from gitflow_work.core.ids import claimed, fold
 from gitflow_work.core.layout import CONFIG_PATH, WORKFLOW_DIR
 from gitflow_work.core.words import near
-from gitflow_work.errors import BadFile, BadUsage, WorkError
+from gitflow_work.errors import BadFile, BadUsage, Undecided, WorkError
 from gitflow_work.ports.claims import Claims
 from gitflow_work.ports.clock import Clock
 from gitflow_work.ports.items import ItemIndex
@@ -132,11 +132,11 @@ def need_work_tree(space: Workspace) -> None:
 
 
 def usable(rules: Rules) -> Rules:
-    """`rules`, when all of them could be read. Raises WorkError that names the first problem."""
+    """`rules`, when all of them could be read. Raises Undecided that names the first problem."""
     bad = [one for one in rules.problems if one.level == "error"]
     if bad:
         first = bad[0]
-        raise WorkError(
+        raise Undecided(
             f"{first.path}:{first.line}:{first.column}: {first.message}",
             hint=first.hint or "git work workflow validate",
             code="bad-rules",

@@ -165,7 +165,7 @@ def test_the_configuration_names_no_address_and_no_program(hub: Hub, name: str) 
     ann.git("config", "protocol.ext.allow", "always")
     ann.commit("config")
     ran = git_work(ann, "claim", "T-1", "--json")
-    assert (ran.status, ran.shape["code"]) == (1, "bad-rules")
+    assert (ran.status, ran.shape["code"]) == (3, "bad-rules")
     assert not list(hub.folder.rglob("canary"))
 
 

@@ -282,3 +282,10 @@ def test_new_items_and_overrides_need_leave(started: Repo, git_work: GitWork, mo
     assert "override:roles" in denied.err
     monkeypatch.setenv("GIT_AUTHOR_EMAIL", "ann@example.org")
     assert git_work("move", task, "finish", "--override", "roles", "--reason", "nobody is here").status == 0
+
+
+def test_an_override_that_nothing_asks_for_is_told_and_not_written(started: Repo, git_work: GitWork) -> None:
+    done = git_work("move", "T-1", "start", "--override", "roles", "--reason", "to be sure")
+    assert done.status == 0
+    assert "note: nothing had to be overridden for roles, so no override is written\n" in done.err
+    assert started.changed() == [".workflow/tasks/T-1.md"]

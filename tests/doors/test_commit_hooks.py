@@ -219,3 +219,18 @@ def test_what_people_wrote_stays(lines: list[str], end: str, ended: bool) -> Non
     move = Moved("c", "t-1", "", "", "To Do", "In Progress", (("start", None),))  # type: ignore[arg-type]
     assert missing(spoken(after, "#"), [move], "ann") == []
     assert len(missing(said, [move], "ann")) == 3
+
+
+def test_rules_that_are_broken_in_head_are_mended_past_the_hook_and_it_says_so(shop: Shop) -> None:
+    path = ".workflow/workflows/task.yml"
+    whole = (shop.repo.top / path).read_text("utf-8")
+    shop.repo.write(path, "states: [\n")
+    assert commit(shop.repo, "--no-verify", "-m", "broken").returncode == 0
+    shop.repo.write(path, whole)
+    refused = commit(shop.repo, "-m", "mended")
+    assert refused.returncode != 0
+    assert "the rules that judge cannot be read" in refused.stderr
+    assert "hint: mend them; as nothing can judge that commit: git commit --no-verify" in refused.stderr
+    assert commit(shop.repo, "--no-verify", "-m", "mended").returncode == 0
+    shop.task("T-1", "In Progress")
+    assert commit(shop.repo, "-m", "begin").returncode == 0

@@ -13,7 +13,7 @@ import click
 from gitflow_work.cli.app import SETTINGS, Overview
 from gitflow_work.cli.options import dry_run_option, with_examples
 from gitflow_work.cli.render import safe, say
-from gitflow_work.errors import BadUsage, WorkError
+from gitflow_work.errors import BadUsage, Undecided, WorkError
 
 if TYPE_CHECKING:
     from gitflow_work.core.check.result import Checked
@@ -104,6 +104,11 @@ def _local(judged: Callable[[], Checked | None]) -> int:
     except BadUsage as error:
         if error.code == "no-workflow":
             return 0
+        raise
+    except Undecided as error:
+        if error.code == "bad-rules":
+            mend = "mend them; as nothing can judge that commit: git commit --no-verify"
+            raise Undecided(error.message, hint=mend, code=error.code) from None
         raise
     if checked is None:
         return 0

@@ -57,6 +57,7 @@ def readable(rules: Rules) -> Rules:
         raise Undecided(
             f"the rules that judge cannot be read: {bad.path}:{bad.line}: {bad.message}",
             hint=bad.hint or "mend them on the target branch first",
+            code="bad-rules",
         )
     return rules
 

@@ -15,6 +15,8 @@ NO_PAUSE = "1.3"
 """Seconds of patience which leave no half second for a pause before a request is made again."""
 HURRY = "0.5"
 """Seconds of patience for a server that does not answer anyway."""
+UNHURRIED = "5"
+"""The same where the machine is busy."""
 QUESTIONS = 8
 """More than any door asks when nothing is answered."""
 

@@ -28,7 +28,7 @@ import pytest
 from gitflow_work.adapters.github import pace
 from tests.github import faults, matrix
 from tests.github.matrix import GATES, Done, Shop
-from tests.github.outages import CONNECTION, HALVES, HURRY, NO_PAUSE, OUTAGES
+from tests.github.outages import CONNECTION, HALVES, HURRY, NO_PAUSE, OUTAGES, UNHURRIED
 from tests.support import hermetic, settle
 
 QUEUED = ("pull_request", "approvals", "checks by name", "roles by a review")
@@ -145,6 +145,10 @@ def test_an_outage_never_passes(shop: Shop, door: str, fault: str) -> None:
     shop.env = {"GIT_WORK_PATIENCE": outage.patience} if outage.patience else {}
     with outage.on(shop.gh):
         done = ask(shop, door)
+        if not shop.gh.requests:  # on a busy machine so short a patience may end before anything is asked
+            assert done.status == 3, done.said
+            shop.env = {"GIT_WORK_PATIENCE": UNHURRIED}
+            done = ask(shop, door)
     assert done.status == 3, done.said
     assert outage.says in done.said
     assert outage.hint in done.said

@@ -13,7 +13,7 @@ EACH = 25
 OURS = """
 import sys
 from pathlib import Path
-from gitflow_work.ports import Plan
+from gitflow_work.ports.writing import Plan
 from gitflow_work.adapters.git.repository import GitRepository, find
 from gitflow_work.adapters.git.writer import GitWriter
 name, each = sys.argv[1], int(sys.argv[2])

@@ -110,7 +110,7 @@ def rules(folder: Path, rounds: int) -> Iterator[Line]:
 
 def reading(repo: Path, items: int, rounds: int) -> Iterator[Line]:
     """What lists and shows items, with a warm index; and making the index."""
-    verbs = (["list", "--limit", "50"], ["list"], ["show", f"T-{items // 2}"])
+    verbs = (["list", "--limit", "50"], ["list"], ["show", f"T-{items // 2}"], ["next"])
     rows = [(Task(f"git work {' '.join(verb)}", [*WORK, *verb], repo), 3.5) for verb in verbs]
     yield from against(Task("git status", ["git", "status"], repo), rows, items, rounds)
 

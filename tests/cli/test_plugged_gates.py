@@ -140,7 +140,7 @@ def test_what_is_not_installed_passes_nothing(repo: Repo, tmp_path: Path) -> Non
     gated(repo, distribution(tmp_path / "site"), "weather: sun")
     elsewhere = tmp_path / "empty"
     assert "unknown gate `weather`" in work(repo, elsewhere, "workflow", "validate").out
-    assert work(repo, elsewhere, "move", "T-1", "start").status == 1
+    assert work(repo, elsewhere, "move", "T-1", "start").status == 3
     assert work(repo, elsewhere, "check", "--all").status == 1
 
 

@@ -19,6 +19,7 @@ from gitflow_work.formats.items.itemfile import parse
 from gitflow_work.formats.rules import overridefile
 from gitflow_work.ports.writing import Plan
 from gitflow_work.usecases.actor import actor, advice, own_identity
+from gitflow_work.usecases.committing import carried_out
 from gitflow_work.usecases.deciding.items import Ground, ground
 from gitflow_work.usecases.deciding.transition import (
     Edge,
@@ -116,18 +117,11 @@ def move(
         return plan
 
     try:
-        if dry_run:
-            build(space.repository.head())
-            return made[0]
-        written = space.writer.commit(build)
+        return carried_out(space, build, made, dry_run=dry_run)
     except Separately:
         from gitflow_work.usecases.attempting.attempt import attempt
 
         return attempt(space, (item_id, path), request, dry_run=dry_run, tell=tell)
-    result = made[0]
-    if written is None:
-        return result
-    return result._replace(commit=written.commit, notes=(*result.notes, *written.notes))
 
 
 def planned(

@@ -21,6 +21,7 @@ from gitflow_work.formats.items.itemfile import parse
 from gitflow_work.ports.reading import Tree
 from gitflow_work.ports.writing import Plan
 from gitflow_work.usecases.actor import actor, require
+from gitflow_work.usecases.committing import carried_out
 from gitflow_work.usecases.fieldvalues import check_references, demand, given, typed
 from gitflow_work.usecases.templates import NO_CHOICE, Choice, of_type, rendered
 from gitflow_work.usecases.workspace import Workspace, rules_of
@@ -64,13 +65,7 @@ def new(space: Workspace, request: Request, *, dry_run: bool = False) -> Saved:
         made[:] = [Saved(draft.item, draft.path, None, draft.keys, message, notes)]
         return Plan({draft.path: draft.data}, message)
 
-    if dry_run:
-        build(space.repository.head())
-        return made[0]
-    written = space.writer.commit(build)
-    if written is None:
-        return made[0]
-    return made[0]._replace(commit=written.commit, notes=(*made[0].notes, *written.notes))
+    return carried_out(space, build, made, dry_run=dry_run)
 
 
 def drafted(space: Workspace, rules: Rules, request: Request) -> Draft:

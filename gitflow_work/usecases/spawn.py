@@ -16,6 +16,7 @@ from gitflow_work.formats.items import itemedit
 from gitflow_work.formats.items.itemfile import parse
 from gitflow_work.ports.writing import Plan
 from gitflow_work.usecases.actor import actor
+from gitflow_work.usecases.committing import carried_out
 from gitflow_work.usecases.new import Draft, Request, drafted, templated, type_named
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
 from gitflow_work.usecases.write import check_title, committed_bytes, need_edit
@@ -81,13 +82,7 @@ def spawn(space: Workspace, wish: Wish, *, include: bool = False, dry_run: bool 
         files = {draft.path: draft.data, **({path: after} if after != data else {})}
         return Plan(files, message, include=include)
 
-    if dry_run:
-        build(space.repository.head())
-        return made[0]
-    written = space.writer.commit(build)
-    if written is None:
-        return made[0]
-    return made[0]._replace(commit=written.commit, notes=(*made[0].notes, *written.notes))
+    return carried_out(space, build, made, dry_run=dry_run)
 
 
 def _type_of(rules: Rules, source: Item, path: str) -> RecordType:

@@ -16,6 +16,7 @@ from gitflow_work.formats.items.itemfile import parse
 from gitflow_work.ports.reading import Tree
 from gitflow_work.ports.writing import Plan
 from gitflow_work.usecases.actor import actor, require
+from gitflow_work.usecases.committing import carried_out
 from gitflow_work.usecases.fieldvalues import check_references, keep_required
 from gitflow_work.usecases.workspace import Workspace, committed_item, rules_of
 
@@ -68,13 +69,7 @@ def save(
         made[:] = [saved]
         return plan
 
-    if dry_run:
-        build(space.repository.head())
-        return made[0]
-    written = space.writer.commit(build)
-    if written is None:
-        return made[0]
-    return made[0]._replace(commit=written.commit, notes=(*made[0].notes, *written.notes))
+    return carried_out(space, build, made, dry_run=dry_run)
 
 
 def planned(  # noqa: PLR0913 -- who asks, what is there, what is to become of it

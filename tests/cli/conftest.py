@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.desk import Desk
 from tests.cli.five import five_tasks
 from tests.cli.running import GitWork, Ran, here, one_task
 from tests.support import Repo, Templates
@@ -31,3 +32,9 @@ def started(repo: Repo, templates: Templates) -> Repo:
 def five(repo: Repo, templates: Templates) -> Repo:
     """Five tasks in To Do; T-2 is ann's, T-3 has labels, T-4 an estimate."""
     return templates.into(repo, five_tasks)
+
+
+@pytest.fixture
+def desk(started: Repo, git_work: GitWork) -> Desk:
+    """T-1 in In Progress; `submit` gets the keys of an attempt."""
+    return Desk(started, git_work)

@@ -29,6 +29,7 @@ from gitflow_work.usecases.actor import actor
 from gitflow_work.usecases.issues import drafting
 from gitflow_work.usecases.issues.missing import MAX_ASKED, gone
 from gitflow_work.usecases.issues.sync import (
+    NEVER,
     Change,
     Conflict,
     Linked,
@@ -49,8 +50,6 @@ from gitflow_work.usecases.issues.sync import (
     world,
 )
 from gitflow_work.usecases.workspace import Workspace, committed_item, locate, rules_of
-
-NEVER = "0" * 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from gitflow_work.formats.items import itemedit
 from gitflow_work.formats.items.itemfile import parse
 from gitflow_work.usecases.actor import require
 from gitflow_work.usecases.issues.sync import (
+    NEVER,
     Change,
     Conflict,
     Linked,
@@ -33,9 +34,6 @@ from gitflow_work.usecases.issues.sync import (
 )
 from gitflow_work.usecases.workspace import Workspace
 from gitflow_work.usecases.write import need_edit
-
-NEVER = "0" * 12
-"""The digest of nothing that there is."""
 
 
 class Planner:

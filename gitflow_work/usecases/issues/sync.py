@@ -19,6 +19,8 @@ from gitflow_work.ports.reading import Repository, Tree
 from gitflow_work.usecases.workspace import Workspace, rules_of
 
 Progress = Callable[[int, int], None]
+NEVER = "0" * 12
+"""The digest of nothing that there is."""
 SIDES = ("theirs", "ours")
 
 
